@@ -1,0 +1,1 @@
+"""From a verdict to text: terminal, HTML, Markdown, JSON; templates and translations inside."""
