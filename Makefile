@@ -6,7 +6,8 @@ AS_OF ?= 2024-08-31
 SAMPLE ?= examples/zhao-min.yaml
 
 BIN := .venv/bin
-STAMP := .venv/.set-up
+# One stamp a Python, so that another PYTHON is noticed.
+STAMP := .venv/.set-up-$(subst /,-,$(PYTHON))
 CODE := rules evidence evaluator reports cli tests bench hatch_build.py
 PO := $(wildcard reports/locale/*/LC_MESSAGES/*.po)
 MO := $(PO:.po=.mo)
