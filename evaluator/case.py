@@ -1,0 +1,215 @@
+"""One dossier made ready for evaluation: its records with their days, standing and links, its posts and absences.
+
+What is the same for every leaf is worked out here once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final, Literal
+
+from evaluator.calendar import DISTANT_PAST, Calendar, Span, bounds
+from evaluator.lookup import Equivalents
+from evaluator.reasons import CERTAIN, Check, Reason, contradiction, opening, telling
+from evidence.day import Day
+from evidence.dossier import Dossier
+from evidence.records import Record
+from evidence.scales import POSTS, STANDINGS
+
+NONE: Final = "none"
+"""What is known not to be there, as the dossier writes it."""
+
+OPEN_END: Final = (10**7, 10**7)
+"""The end of what still goes on."""
+
+UNKNOWN_POST: Final = len(POSTS)
+"""The rank of a post that the dossier does not name: it may be any."""
+
+RESULTS_SPAN: Final = ("cycle_from", "cycle_to")
+
+Ternary = Literal["yes", "no", "unknown"]
+
+
+class Office:
+    """What holds for every dossier of one run: cut-off, least standing, calendar, equivalents, levels of issuers."""
+
+    __slots__ = ("as_of", "calendar", "equivalents", "issuers", "least", "standing")
+
+    def __init__(
+        self, as_of: int, standing: str, calendar: Calendar, equivalents: Equivalents, issuers: dict[str, str]
+    ) -> None:
+        self.as_of = as_of
+        self.standing = standing
+        self.least = STANDINGS.index(standing)
+        self.calendar = calendar
+        self.equivalents = equivalents
+        self.issuers = issuers
+
+
+class Item:
+    """A record with its days as ordinals and the checks that every leaf makes of it.
+
+    `when` is its date, `begins` and `ends` its span (None: unknown; OPEN_END: still going on), `level` its level by the
+    office's table of issuers. `checks` and `rung` hold standing and cut-off.
+    """
+
+    __slots__ = ("begins", "checks", "ends", "id", "kind", "level", "record", "rung", "when")
+
+    def __init__(self, record: Record, office: Office) -> None:
+        self.record = record
+        self.id = record.id
+        self.kind = record.kind
+        self.when = None if not isinstance(record.date, Day) else bounds(record.date)
+        self.begins, self.ends = _span(record, office.calendar)
+        self.level: Any = record.level
+        checks = []
+        if record.standing == "rejected":
+            checks.append(contradiction(Reason("rejected", "standing", office.standing, "rejected")))
+        else:
+            missing = office.least - STANDINGS.index(record.standing)
+            if missing > 0:
+                reason = Reason("standing", "standing", office.standing, record.standing, missing, "steps")
+                checks.append(opening("verification", reason))
+        checks.extend(_cutoff_checks(self, office.as_of))
+        if record.organiser in office.issuers:
+            known = office.issuers[record.organiser]
+            if known != record.level:
+                checks.append(telling(Reason("issuer_level", "level", known, record.level)))
+            self.level = known
+        self.checks = tuple(checks)
+        self.rung = max((check.rung for check in checks), default=CERTAIN)
+
+    def get(self, path: str) -> Any:
+        """The value of a field: None unknown, NONE known to be absent. Dots reach into blocks."""
+        if path == "level":
+            return self.level
+        head, _, rest = path.partition(".")
+        value = getattr(self.record, head)
+        if rest and value is not None and value != NONE:
+            return getattr(value, rest)
+        return value
+
+    @property
+    def counted(self) -> bool:
+        """Whether standing and cut-off leave it certain."""
+        return self.rung == CERTAIN
+
+
+def _span(record: Record, calendar: Calendar) -> tuple[Span | None, Span | None]:
+    if record.kind == "class_results":
+        begins, ends = (getattr(record, name) for name in RESULTS_SPAN)
+    else:
+        begins, ends = record.from_, record.to
+    if begins is None and record.term is not None and record.term != NONE:
+        term = calendar.term(record.term)
+        return (term.first, term.first), (term.last, term.last)
+    first_day = bounds(begins) if isinstance(begins, Day) else None
+    if isinstance(ends, Day):
+        return first_day, bounds(ends)
+    return first_day, OPEN_END if ends == NONE else None
+
+
+def _cutoff_checks(item: Item, as_of: int) -> Sequence[Check]:
+    """A record dated after the cut-off does not count; results are dated by the end of their cycle."""
+    own = item.ends if item.kind == "class_results" else item.begins
+    field = RESULTS_SPAN[1] if item.kind == "class_results" else "from"
+    checks = []
+    for name, day in (("date", item.when), (field, own)):
+        if day is not None and (check := after_cutoff(name, day, as_of)) is not None:
+            checks.append(check)
+    return checks
+
+
+def after_cutoff(field: str, day: Span, as_of: int) -> Check | None:
+    """The check that a day is not after the cut-off."""
+    if day[0] > as_of:
+        return contradiction(Reason("after_cutoff", field, as_of, day, day[0] - as_of, "days"))
+    if day[1] > as_of:
+        return opening("field", Reason("cutoff_unclear", field, as_of, day))
+    return None
+
+
+class Case:
+    """One dossier made ready."""
+
+    __slots__ = ("by_kind", "dossier", "excused", "excused_perhaps", "items", "office", "posts", "start")
+
+    def __init__(self, dossier: Dossier, office: Office, start_field: str) -> None:
+        self.dossier = dossier
+        self.office = office
+        self.items = {record.id: Item(record, office) for record in dossier.records}
+        self.by_kind: dict[str, list[Item]] = {}
+        for item in self.items.values():
+            self.by_kind.setdefault(item.kind, []).append(item)
+        start = getattr(dossier, start_field)
+        self.start: Span | None = bounds(start) if isinstance(start, Day) else None
+        self.posts = _posts(dossier, office)
+        self.excused, self.excused_perhaps = _excused(dossier, office.as_of)
+
+    def leading_post(self, day: int) -> str | None:
+        """The leading post held on a day; None when no post, or none for certain, is known for it."""
+        if self.posts is None:
+            return None
+        best = -1
+        for rank, first, last in self.posts:
+            if rank != UNKNOWN_POST and first[1] <= day <= last[0]:
+                best = max(best, rank)
+        for rank, first, last in self.posts:
+            if rank > best and first[0] <= day <= last[1]:
+                return None
+        return None if best < 0 else POSTS[best]
+
+    def holds_post(self, posts: Sequence[str], day: int) -> Ternary:
+        """Whether one of these posts is held on a day; unknown when no post at all is known for it."""
+        if self.posts is None:
+            return "unknown"
+        any_held = False
+        perhaps = False
+        for rank, first, last in self.posts:
+            if first[0] <= day <= last[1]:
+                certain = first[1] <= day <= last[0]
+                if rank == UNKNOWN_POST:
+                    perhaps = True
+                elif POSTS[rank] in posts:
+                    if certain:
+                        return "yes"
+                    perhaps = True
+                any_held = any_held or certain
+        return "unknown" if perhaps or not any_held else "no"
+
+
+def _posts(dossier: Dossier, office: Office) -> list[tuple[int, Span, Span]] | None:
+    """The posts held as (rank, begin, end); a post counts as another where the office has approved it."""
+    if dossier.posts is None:
+        return None
+    counts_as = office.equivalents.get(("post", "post"), {})
+    found = []
+    for entry in dossier.posts:
+        begins = bounds(entry.from_) if isinstance(entry.from_, Day) else (0, OPEN_END[0])
+        ends = bounds(entry.to) if isinstance(entry.to, Day) else OPEN_END if entry.to == NONE else (0, OPEN_END[0])
+        if entry.post is None:
+            found.append((UNKNOWN_POST, begins, ends))
+            continue
+        for post in sorted({entry.post, *counts_as.get(entry.post, ())}):
+            found.append((POSTS.index(post), begins, ends))
+    return found
+
+
+def _excused(dossier: Dossier, as_of: int) -> tuple[list[Span], list[Span]]:
+    """The spans excused for certain, and those excused perhaps (an end is unknown).
+
+    A month is meant whole, as such spans are commonly written: 2021.9 to 2022.1 ends on 31 January.
+    """
+    certain, perhaps = [], []
+    for entry in dossier.excused:
+        first = entry.from_.first.toordinal() if isinstance(entry.from_, Day) else None
+        last = entry.to.last.toordinal() if isinstance(entry.to, Day) else as_of if entry.to == NONE else None
+        if first is not None and last is not None:
+            certain.append((first, last))
+        perhaps.append((first or DISTANT_PAST, last or as_of))
+    return certain, perhaps
+
+
+def worst(checks: Sequence[Check]) -> int:
+    """The least rung at which none of the checks stands in the way."""
+    return max((check.rung for check in checks), default=CERTAIN)

@@ -1,0 +1,148 @@
+"""The interpreter: decides the tree in plain Python, keeping every record's reasons (design §3, §4).
+
+`Program` is a rule set with its readings chosen, compiled for one office, cut-off and standing; it is held against any
+number of dossiers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+from typing import Final
+
+from evaluator import judgements
+from evaluator.absence import CompiledAbsence
+from evaluator.calendar import Calendar
+from evaluator.case import Case, Office
+from evaluator.lookup import Gap, amount, equivalents
+from evaluator.periods import CompiledPeriods
+from evaluator.reasons import NEVER, OPENS, SUPPLIED, Opens, Reason
+from evaluator.records import CompiledRecords, Counts, counts_of, opens_of
+from evaluator.verdict import Finding, Status
+from evidence.dossier import Dossier, Waiver
+from evidence.settings import Settings
+from rules.model import AbsentLeaf, Combination, JudgementLeaf, Node, PeriodLeaf, RecordsLeaf, Resolved
+
+NOTHING_KNOWN: Final[Mapping[str, str | None]] = {}
+NO_COUNTS: Final[Counts] = (0, 0, 0, 0)
+
+
+class Program:
+    """A resolved rule set compiled for one office, cut-off and standing."""
+
+    def __init__(self, title: str, resolved: Resolved, settings: Settings, as_of: int, standing: str) -> None:
+        self.title = title
+        self.resolved = resolved
+        self.settings = settings
+        self.office = Office(
+            as_of,
+            standing,
+            Calendar(settings),
+            equivalents(settings, as_of),
+            {entry.organiser: entry.level for entry in settings.issuers},
+        )
+        self._compiled: dict[str, CompiledRecords | CompiledPeriods | CompiledAbsence] = {}
+        self._paths: dict[str, tuple[str, ...]] = {}
+        self._compile(resolved.requirement, ())
+
+    def _compile(self, node: Node, above: tuple[str, ...]) -> None:
+        path = (node.id, *above)
+        self._paths[node.id] = path
+        start = self.resolved.start
+        if isinstance(node, Combination):
+            for child in node.of:
+                self._compile(child, path)
+        elif isinstance(node, RecordsLeaf):
+            self._compiled[node.id] = CompiledRecords(node, self.amounts, start)
+        elif isinstance(node, PeriodLeaf):
+            self._compiled[node.id] = CompiledPeriods(node, self.amounts, start)
+        elif isinstance(node, AbsentLeaf):
+            self._compiled[node.id] = CompiledAbsence(node, self.amounts, start)
+
+    def amounts(self, name: str, case: Case, about: Mapping[str, str | None] = NOTHING_KNOWN) -> Fraction | Gap:
+        """The amount of a setting for a dossier."""
+        dossier = case.dossier
+        known = {"title": self.title, "stage": dossier.stage, "subject": dossier.subject, **about}
+        return amount(self.settings, name, known)
+
+    def requirement_ids(self) -> frozenset[str]:
+        """The ids that judgements and waivers may name."""
+        return frozenset(self._paths)
+
+    def case(self, dossier: Dossier) -> Case:
+        """A dossier made ready for this program."""
+        return Case(dossier, self.office, self.resolved.start)
+
+    def interpret(self, case: Case, waivers: Mapping[str, Waiver]) -> Finding:
+        """The tree of findings. `waivers` holds those in force by the id of their requirement."""
+        return self._decide(self.resolved.requirement, case, waivers)
+
+    def _decide(self, node: Node, case: Case, waivers: Mapping[str, Waiver]) -> Finding:
+        applies = self.applies(node, case)
+        if applies is False:
+            return Finding(node, "not_applicable", NO_COUNTS, 0, 0)
+        if isinstance(node, Combination):
+            finding = self._combine(node, case, waivers)
+        else:
+            finding = self._leaf(node, case)
+        if applies is not True and finding.status not in ("met", "not_applicable"):
+            finding = _perhaps_not_asked(finding, applies)
+        waiver = waivers.get(node.id)
+        if waiver is not None:
+            finding = replace(finding, status="waived", rung=0, opens=(), waiver=waiver)
+        return finding
+
+    def applies(self, node: Node, case: Case) -> bool | Reason:
+        """Whether a requirement is asked of the applicant; a reason when that is not known."""
+        if node.unless_setting is not None:
+            found = self.amounts(node.unless_setting, case)
+            if not isinstance(found, str):
+                return False
+            if found == "stage_unknown":
+                return Reason(found, node.unless_setting, opens="field")
+        if node.applies_to is None:
+            return True
+        held = case.holds_post(node.applies_to, case.office.as_of)
+        if held == "unknown":
+            return Reason("post_unknown", "posts", node.applies_to, case.office.as_of, opens="field")
+        return held == "yes"
+
+    def _combine(self, node: Combination, case: Case, waivers: Mapping[str, Waiver]) -> Finding:
+        children = tuple(self._decide(child, case, waivers) for child in node.of)
+        counts = counts_of([child.rung for child in children])
+        waiting = {kind for child in children if child.status == "open" for kind in child.opens}
+        opens = tuple(kind for kind in OPENS if kind in waiting)
+        return _finding(node, counts, node.at_least, opens, children=children)
+
+    def _leaf(self, node: Node, case: Case) -> Finding:
+        compiled = self._compiled.get(node.id)
+        if isinstance(compiled, CompiledRecords):
+            uses, counts = compiled.decide(case)
+            return _finding(node, counts, compiled.leaf.count, opens_of(uses), uses=tuple(uses))
+        if isinstance(compiled, CompiledPeriods):
+            found = compiled.decide(case)
+            parts = {"uses": found.uses, "periods": found.periods, "reasons": found.reasons}
+            if not found.applies:
+                return Finding(node, "not_applicable", NO_COUNTS, 0, 0, **parts)
+            return _finding(node, found.counts, found.wanted, found.opens, **parts)
+        if isinstance(compiled, CompiledAbsence):
+            absence = compiled.decide(case)
+            return _finding(node, absence.counts, 1, absence.opens, uses=absence.uses, reasons=absence.reasons)
+        assert isinstance(node, JudgementLeaf)  # the only form left
+        judged = judgements.decide(case, self._paths[node.id])
+        return _finding(node, judged.counts, 1, judged.opens, uses=judged.uses, reasons=judged.reasons)
+
+
+def _finding(node: Node, counts: Counts, wanted: int, opens: tuple[Opens, ...], **parts: object) -> Finding:
+    """A finding by its counts: met when the certain reach what is wanted, not met when the possible do not."""
+    rung = next((rung for rung, count in enumerate(counts) if count >= wanted), NEVER)
+    status: Status = "met" if rung == 0 else "not_met" if rung == NEVER else "open"
+    return Finding(node, status, counts, wanted, rung, opens if status == "open" else (), **parts)  # type: ignore[arg-type]
+
+
+def _perhaps_not_asked(finding: Finding, why: Reason) -> Finding:
+    """Not known to be asked: it may fall away, so it is open whatever was found."""
+    opens = tuple(dict.fromkeys((*finding.opens, *((why.opens,) if why.opens else ()))))
+    rung = min(finding.rung, SUPPLIED)
+    return replace(finding, status="open", rung=rung, opens=opens, reasons=(*finding.reasons, why))

@@ -1,0 +1,151 @@
+"""Leaves that a named person's judgement decides (decisions 15 and 36).
+
+A judgement that is not yet checked, or has no date, may stand or fall. The leaf is decided only when every outcome of
+that agrees. The nearest requirement at or above the leaf that has any judgement is looked at; should all of its
+judgements fall, the next one above.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from evaluator.case import NONE, OPEN_END, Case, Item, worst
+from evaluator.reasons import CERTAIN, NEVER, SUPPLIED, VERIFIED, Check, Opens, Reason, opening
+from evaluator.records import Counts, status_of
+from evaluator.verdict import Use
+
+Result = Literal["met", "not_met", "differ", "nothing"]
+
+NOTHING: frozenset[Result] = frozenset({"nothing"})
+
+
+class JudgementDecision(NamedTuple):
+    """What the judgements of one leaf come to."""
+
+    counts: Counts
+    opens: tuple[Opens, ...]
+    uses: tuple[Use, ...]
+    reasons: tuple[Reason, ...]
+
+
+def decide(case: Case, path: Sequence[str]) -> JudgementDecision:
+    """Decide a leaf. `path` holds its id and those above it, the leaf's first."""
+    levels = [[item for item in case.by_kind.get("judgement", ()) if _names(item, each)] for each in path]
+    known = [[(item, _checks(item)) for item in level] for level in levels if level]
+    live = [[each for each in level if worst(each[1]) < NEVER] for level in known]
+    live = [level for level in live if level]
+    now = outcomes(live, CERTAIN)
+    counts = (
+        int(now == {"met"}),
+        int(outcomes(live, VERIFIED) == {"met"}),
+        int(outcomes(live, SUPPLIED) == {"met"}),
+        int(now != {"not_met"}),
+    )
+    uses = tuple(_use(item, checks) for level in known for item, checks in level)
+    if len(now) == 1 and now <= {"met", "not_met"}:
+        reasons = (Reason("judged_not_met"),) if now == {"not_met"} else ()
+        return JudgementDecision(counts, (), uses, reasons)
+    return JudgementDecision(counts, *_questions(live, now, uses))
+
+
+def _names(item: Item, requirement: str) -> bool:
+    return getattr(item.record, "requirement", None) == requirement
+
+
+def _checks(item: Item) -> list[Check]:
+    """What is to be said of a judgement: standing and cut-off, then its date and its conclusion."""
+    checks = [*item.checks]
+    if item.when is None:
+        checks.append(opening("field", Reason("judgement_undated", "date")))
+    conclusion = item.get("conclusion")
+    if conclusion is None or conclusion == NONE:
+        checks.append(opening("field", Reason("judgement_unclear", "conclusion")))
+    return checks
+
+
+def _use(item: Item, checks: Sequence[Check]) -> Use:
+    rung = worst(checks)
+    reasons = [check.reason for check in checks]
+    if item.get("conclusion") == "not_met":
+        reasons.append(Reason("judged_not_met", "conclusion", "met", "not_met"))
+        return Use(item.id, "not_counted", NEVER, tuple(reasons))
+    return Use(item.id, status_of(rung), rung, tuple(reasons))
+
+
+def outcomes(levels: Sequence[Sequence[tuple[Item, list[Check]]]], rung: int) -> frozenset[Result]:
+    """Every result that the judgements can come to, when all that stands in the way up to a rung has been settled in
+    their favour. Judgements of one judge supersede each other by date; those of different judges stand side by side."""
+    if not levels:
+        return NOTHING
+    by_judge: dict[tuple[str | None, str | None, str], list[tuple[Item, list[Check]]]] = {}
+    for item, checks in levels[0]:
+        by_judge.setdefault(_judge(item), []).append((item, checks))
+    reachable: set[tuple[bool, bool]] = {(False, False)}
+    for own in by_judge.values():
+        choices = _own_results(own, rung)
+        reachable = {
+            (met or "met" in choice, unmet or "not_met" in choice) for met, unmet in reachable for choice in choices
+        }
+    results: set[Result] = set()
+    for met, unmet in reachable:
+        if met and unmet:
+            results.add("differ")
+        elif met or unmet:
+            results.add("met" if met else "not_met")
+        else:
+            results |= outcomes(levels[1:], rung)
+    return frozenset(results)
+
+
+def _judge(item: Item) -> tuple[str | None, str | None, str]:
+    """Who judged. Judgements without a name are each taken as another person's."""
+    name = getattr(item.record, "judge", None)
+    return (getattr(item.record, "role", None), name, "" if name is not None else item.id)
+
+
+def _own_results(own: Sequence[tuple[Item, list[Check]]], rung: int) -> set[frozenset[str]]:
+    """What one judge's judgements can come to: the conclusions of the latest that stands."""
+    # A judgement without a date may be the latest.
+    latest_first = sorted(own, key=lambda each: each[0].when or OPEN_END, reverse=True)
+    results: set[frozenset[str]] = set()
+    index = 0
+    while index < len(latest_first):
+        same_day = [each for each in latest_first[index:] if each[0].when == latest_first[index][0].when]
+        index += len(same_day)
+        sure = frozenset(c for item, checks in same_day if worst(checks) <= rung for c in _conclusions(item))
+        unsure = [_conclusions(item) for item, checks in same_day if worst(checks) > rung]
+        sets = {sure}
+        for conclusions in unsure:
+            sets |= {each | {conclusion} for each in sets for conclusion in conclusions}
+        results |= {each for each in sets if each}
+        if sure:
+            return results
+    return results | {frozenset()}
+
+
+def _conclusions(item: Item) -> tuple[str, ...]:
+    conclusion = item.get("conclusion")
+    return ("met", "not_met") if conclusion is None or conclusion == NONE else (conclusion,)
+
+
+def _questions(
+    live: Sequence[Sequence[tuple[Item, list[Check]]]], now: frozenset[Result], uses: tuple[Use, ...]
+) -> tuple[tuple[Opens, ...], tuple[Use, ...], tuple[Reason, ...]]:
+    """What an undecided leaf waits for."""
+    opens: dict[Opens, None] = {}
+    reasons = []
+    for level in live:
+        for item, checks in level:
+            for check in checks:
+                if check.rung > CERTAIN and check.reason.opens is not None:
+                    opens[check.reason.opens] = None
+                    kind = "judgement_standing" if check.reason.opens == "verification" else check.reason.type
+                    reasons.append(check.reason._replace(type=kind, found=item.id))
+    if "differ" in now:
+        opens["judgement"] = None
+        reasons.append(Reason("judgements_differ", found=tuple(item.id for item, _ in live[0]), opens="judgement"))
+    if not live:
+        opens["judgement"] = None
+        reasons.append(Reason("no_judgement", opens="judgement"))
+    return tuple(opens), uses, tuple(reasons)

@@ -1,0 +1,132 @@
+"""Leaves that count records: each record counted, possible or not counted, one achievement once (decision 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from evaluator.case import NONE, Case, Item, worst
+from evaluator.conditions import CheckFunction, compile_documents, compile_where, run
+from evaluator.reasons import CERTAIN, NEVER, Check, Opens, Reason, contradiction, opening
+from evaluator.verdict import Use, UseStatus
+from evaluator.windows import Amounts, Opening, in_window, opening_of
+from rules.model import RecordsLeaf, Source
+
+Counts = tuple[int, int, int, int]
+"""What counts at each rung: certain, verified, supplied, judged."""
+
+
+class CompiledSource:
+    """One kind of records and the checks made of each."""
+
+    __slots__ = ("amounts", "checks", "kind", "start_field", "window")
+
+    def __init__(self, source: Source, amounts: Amounts, start_field: str) -> None:
+        self.kind = source.of
+        self.checks: Sequence[CheckFunction] = [
+            *compile_where(source.where, amounts),
+            *compile_documents(source.documents),
+        ]
+        self.window = source.within
+        self.amounts = amounts
+        self.start_field = start_field
+
+    def looks(self, case: Case) -> list[tuple[Item, list[Check]]]:
+        """Every record of the kind with all that is to be said of it."""
+        items = case.by_kind.get(self.kind)
+        if not items:
+            return []
+        opened: Opening = opening_of(self.window, self.start_field, case, self.amounts)
+        as_of = case.office.as_of
+        found = []
+        for item in items:
+            checks = [*item.checks]
+            outside = in_window(self.window, opened, item, as_of)
+            if outside is not None:
+                checks.append(outside)
+            checks.extend(run(self.checks, item, case))
+            found.append((item, checks))
+        return found
+
+
+def status_of(rung: int) -> UseStatus:
+    """A record's status by the least rung at which it counts."""
+    return "counted" if rung == CERTAIN else "not_counted" if rung >= NEVER else "possible"
+
+
+def counts_of(rungs: Sequence[int]) -> Counts:
+    """How many count at each rung."""
+    return (
+        sum(rung <= 0 for rung in rungs),
+        sum(rung <= 1 for rung in rungs),
+        sum(rung <= 2 for rung in rungs),
+        sum(rung <= 3 for rung in rungs),
+    )
+
+
+def opens_of(uses: Sequence[Use]) -> tuple[Opens, ...]:
+    """The open questions that possible records wait for, in order of first appearance."""
+    found: dict[Opens, None] = {}
+    for use in uses:
+        if use.status == "possible":
+            for reason in use.reasons:
+                if reason.opens is not None:
+                    found[reason.opens] = None
+    return tuple(found)
+
+
+def weigh(looks: Sequence[tuple[Item, list[Check]]], distinct: str) -> tuple[list[Use], Counts]:
+    """The uses of records for one count, and the counts. Of one achievement (or one value of the field `distinct`) only
+    the best record counts; of equals the first by id, whatever the order of the file."""
+    field = None if distinct == "achievement" else distinct
+    best: dict[str, tuple[int, str]] = {}
+    rated: list[tuple[Item, list[Check], int, str | None]] = []
+    for item, checks in looks:
+        key = item.record.achievement if field is None else item.get(field)
+        if field is not None and (key is None or key == NONE):
+            kind: Literal["unknown", "none"] = "unknown" if key is None else "none"
+            key = None
+            lacking = Reason(kind, field)
+            checks.append(opening("field", lacking) if kind == "unknown" else contradiction(lacking))
+        rung = worst(checks)
+        rated.append((item, checks, rung, key))
+        if key is not None and rung < NEVER:
+            best[key] = min(best.get(key, (NEVER, "")), (rung, item.id))
+    uses, rungs = [], []
+    for item, checks, rung, key in rated:
+        if key is not None and rung < NEVER and best[key][1] != item.id:
+            twin = "same_achievement" if field is None else "same_value"
+            checks.append(contradiction(Reason(twin, distinct, best[key][1], key)))
+            rung = NEVER
+        uses.append(Use(item.id, status_of(rung), rung, tuple(check.reason for check in checks)))
+        rungs.append(rung)
+    return uses, counts_of(rungs)
+
+
+class CompiledRecords:
+    """A records leaf ready to be held against dossiers."""
+
+    __slots__ = ("leaf", "sources")
+
+    def __init__(self, leaf: RecordsLeaf, amounts: Amounts, start_field: str) -> None:
+        self.leaf = leaf
+        self.sources = [CompiledSource(source, amounts, start_field) for source in leaf.sources]
+
+    def decide(self, case: Case) -> tuple[list[Use], Counts]:
+        """The uses of all records of its kinds, and the counts at each rung."""
+        looks = self.sources[0].looks(case)
+        for source in self.sources[1:]:
+            looks = looks + source.looks(case)
+        return weigh(_once(looks), self.leaf.distinct)
+
+
+def _once(looks: list[tuple[Item, list[Check]]]) -> list[tuple[Item, list[Check]]]:
+    """A record that two sources look at counts by the one that serves it better."""
+    found: dict[str, tuple[Item, list[Check]]] = {}
+    for item, checks in looks:
+        known = found.get(item.id)
+        if known is None or worst(checks) < worst(known[1]):
+            found[item.id] = (item, checks)
+    return list(found.values())
+
+

@@ -1,0 +1,96 @@
+"""Whether a record stands in a leaf's window (design §5, decisions 16, 17, 28 and 34)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Protocol
+
+from evaluator.calendar import DISTANT_PAST, Span, months_back
+from evaluator.case import OPEN_END, Case, Item
+from evaluator.lookup import Gap
+from evaluator.reasons import NEVER, Check, Reason, contradiction, opening
+from rules.model import LastMonths, Window
+
+
+
+class Amounts(Protocol):
+    """Looks up a setting for a dossier; `about` adds what the place knows (post, term)."""
+
+    def __call__(self, name: str, case: Case, about: Mapping[str, str | None] = ..., /) -> Fraction | Gap:
+        """The amount, or why there is none."""
+
+
+class Opening:
+    """The first day of a window for one dossier: `first` as bounds, or why it is unknown."""
+
+    __slots__ = ("first", "missing")
+
+    def __init__(self, first: Span | None, missing: Check | None) -> None:
+        self.first = first
+        self.missing = missing
+
+
+def opening_of(window: Window, start_field: str, case: Case, amounts: Amounts) -> Opening:
+    """Where a window opens for a dossier."""
+    what = window.window
+    if isinstance(what, LastMonths):
+        day = months_back(case.office.as_of, what.last_months)
+        return Opening((day, day), None)
+    if what == "career":
+        return Opening((DISTANT_PAST, DISTANT_PAST), None)
+    if what == "one_cycle":
+        years = amounts("cycle_years", case)
+        if isinstance(years, str):
+            kind = "setting" if years == "setting_missing" else "field"
+            return Opening(None, opening(kind, Reason(years, "cycle_years")))
+        day = months_back(case.office.as_of, int(years * 12))
+        return Opening((day, day), None)
+    if case.start is None:
+        return Opening(None, opening("field", Reason("window_unknown", start_field)))
+    return Opening(case.start, None)
+
+
+def in_window(window: Window, opened: Opening, item: Item, as_of: int) -> Check | None:
+    """The check that a record stands in a window; its being after the cut-off is checked elsewhere."""
+    if opened.first is None:
+        return opened.missing
+    if window.window == "career" and window.by != "held":
+        return None
+    if window.by == "held":
+        return _held(opened.first, item, as_of)
+    by_span = window.by == "overlap" and not (item.begins is None and item.ends is None)
+    if item.when is not None and not by_span:
+        return _not_before("date", item.when, opened.first)
+    if item.ends is not None and (item.begins is not None or item.ends != OPEN_END):
+        return _not_before("to", item.ends, opened.first)
+    if item.begins is not None and item.begins[0] >= opened.first[1]:
+        return None
+    if item.begins is None:
+        return opening("field", Reason("unknown", "date" if item.ends is None else "from"))
+    return opening("field", Reason("unknown", "to"))
+
+
+def _not_before(field: str, day: Span, first: Span) -> Check | None:
+    if day[0] >= first[1]:
+        return None
+    if day[1] < first[0]:
+        return contradiction(Reason("before_window", field, first, day, first[0] - day[1], "days"))
+    return opening("field", Reason("window_unclear", field, first, day))
+
+
+def _held(first: Span, item: Item, as_of: int) -> Check | None:
+    """Gained in the window, or valid at the cut-off (decision 28)."""
+    gained = item.when or item.begins
+    if gained is None:
+        return opening("field", Reason("unknown", "from"))
+    gain = _not_before("from", gained, first)
+    if gain is None:
+        return None
+    if item.ends is None:
+        return opening("field", Reason("unknown", "to"))
+    if item.ends[0] >= as_of:
+        return None
+    if item.ends[1] < as_of and gain.rung == NEVER:
+        return contradiction(Reason("expired", "to", as_of, item.ends, as_of - item.ends[1], "days"))
+    return opening("field", Reason("window_unclear", "from", first, gained))
