@@ -14,7 +14,8 @@ MO := $(PO:.po=.mo)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test lint types floors rules-lint tests wheel-test differential bench constraints clean
+.PHONY: help setup demo test lint types floors rules-lint tests wheel-test differential bench messages constraints \
+	clean
 
 help: ## these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -64,6 +65,16 @@ differential: setup ## 100,000 generated dossiers per rule set through all engin
 
 bench: setup ## what is measured, and how fast
 	$(BIN)/python -m bench.explain
+
+messages: setup ## what is new to translate, into reports/locale/*/LC_MESSAGES/*.po
+	@mkdir -p .build
+	$(BIN)/pybabel -q extract -F pyproject.toml -k N_ --no-location --omit-header --sort-output --width=110 \
+		-o .build/messages.pot rules evidence evaluator reports cli
+	@for po in $(PO); do \
+		locale=$${po#reports/locale/}; \
+		$(BIN)/pybabel -q update -i .build/messages.pot -o $$po -l $${locale%%/*} \
+			--no-fuzzy-matching --ignore-pot-creation-date --width=110 || exit 1; \
+	done
 
 constraints: ## newest versions into constraints.txt (needs uv)
 	scripts/constraints
