@@ -1,4 +1,4 @@
-"""The ground floor: what a dossier holds, the scales it is measured on, one reader and writer per file format.
+"""The ground floor: what a dossier holds, its scales, one reader and writer per file format.
 
 Nothing here knows rules, verdicts or reports. Errors are values (`evidence.problems.Problem`) that carry
 their place and are gathered, never raised one by one.

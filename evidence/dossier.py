@@ -27,7 +27,7 @@ class Excused(Model):
 
 
 class Waiver(Model):
-    """豁免 of a requirement: only when approved, by somebody on some day; without `expires_on` it has no end."""
+    """豁免 of a requirement, when approved by somebody on some day; no `expires_on`: no end."""
 
     requirement: Key
     ground: Text | None = None

@@ -1,0 +1,153 @@
+"""Problems: what is wrong with an input, as values that carry their place.
+
+A problem is a code, a place and parameters; its words come from a template, in English here and in Chinese in
+the translations of `reports`. Every template says what is wrong, and what is expected or what to do.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from evidence.labels import Term
+
+Severity = Literal["error", "warning"]
+Param: TypeAlias = "str | int | Term | tuple[Param, ...]"
+
+_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: file, line and column (from 1), path; sheet and cell in a workbook."""
+
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    path: str = ""
+    sheet: str | None = None
+    cell: str | None = None
+
+    def __str__(self) -> str:
+        where = self.file or ""
+        if self.sheet is not None:
+            where += f"[{self.sheet}{'!' + self.cell if self.cell else ''}]"
+        elif self.line is not None:
+            where += f":{self.line}" + (f":{self.column}" if self.column is not None else "")
+        return " ".join(part for part in (where, self.path) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong (`error`) or looks wrong (`warning`)."""
+
+    code: str
+    place: Place = field(default_factory=Place)
+    params: Mapping[str, Param] = field(default_factory=dict)
+    severity: Severity = "error"
+
+    @property
+    def is_error(self) -> bool:
+        """Whether nothing can be made of the input as it stands."""
+        return self.severity == "error"
+
+    def text(self, lang: str = "en", translate: Callable[[str], str] = str) -> str:
+        """The problem in words, without its place; `translate` turns the English template into `lang`'s."""
+        params = {name: _words(value, lang) for name, value in self.params.items()}
+        return translate(_REGISTRY[self.code]).format(**params)
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's name for a text that is translated later
+    """Mark a template for extraction."""
+    return message
+
+
+_REGISTRY: dict[str, str] = {}
+
+
+def register(templates: Mapping[str, str]) -> Mapping[str, str]:
+    """Make templates known by their codes. ValueError when a code already has another one."""
+    for code, template in templates.items():
+        if _REGISTRY.setdefault(code, template) != template:
+            raise ValueError(f"two templates for {code}")
+    return templates
+
+
+def has_errors(problems: tuple[Problem, ...] | list[Problem]) -> bool:
+    """Whether there is more than warnings among them."""
+    return any(problem.severity == "error" for problem in problems)
+
+
+def shown(value: object) -> str:
+    """A found value as one short line, with control characters spelled out."""
+    text = str(value)
+    short = text[:_SHOWN] + ("…" if len(text) > _SHOWN else "")
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in short)
+
+
+def _words(value: Param, lang: str) -> str:
+    if isinstance(value, Term):
+        return value.zh if lang == "zh" else value.en
+    if isinstance(value, tuple):
+        return ("、" if lang == "zh" else ", ").join(_words(item, lang) for item in value)
+    return str(value)
+
+
+TEMPLATES = register(
+    {
+        # Files
+        "file_missing": N_("There is no file {file}. Check its name and folder."),
+        "file_directory": N_("{file} is a folder. Name one file in it."),
+        "file_permission": N_("{file} may not be read. Ask for the right to read it."),
+        "file_unreadable": N_("{file} cannot be read: the system reports {reason}."),
+        "file_too_large": N_(
+            "The file is larger than {limit} MB. A dossier is text of far less: split it, or leave out scans."
+        ),
+        "file_empty": N_("The file is empty. Fill it in or name another file."),
+        "file_binary": N_("This is not a text file. Save the content as YAML or JSON text."),
+        "file_truncated": N_("The file ends in the middle of a character: it was cut off. Copy it again."),
+        "file_encoding": N_("The file is in an unknown encoding. Save it as UTF-8 (or GB18030)."),
+        "control_character": N_(
+            "The control character {character} must not stand in a text file. Delete it."
+        ),
+        # Syntax of YAML and JSON
+        "yaml_tab": N_("A tab stands where YAML wants blanks. Indent with blanks."),
+        "yaml_indent": N_(
+            "The indentation does not fit the lines above. Put the fields of one record in one column."
+        ),
+        "yaml_colon": N_(
+            "A colon stands inside a value here. Put the value in quotes, or check the indentation."
+        ),
+        "yaml_quote": N_(
+            "A quotation mark is not closed: the text ended first. Close it, or the file was cut off."
+        ),
+        "yaml_bracket": N_("A bracket is not closed, or a comma is missing. Check the list or block."),
+        "yaml_start": N_("A value must not begin with {character}. Put it in quotes."),
+        "yaml_syntax": N_(
+            "This is not valid YAML. Check blanks, colons, quotes and brackets here and one line above."
+        ),
+        "json_value": N_(
+            "A JSON value is missing or misspelled here. Expected: text in double quotes, a number, "
+            "true, false, null, a list or a block."
+        ),
+        "json_key": N_("A field name in double quotes is expected here. Check for a comma too many."),
+        "json_comma": N_("A comma or a closing bracket is missing here. The file may have been cut off."),
+        "json_colon": N_("A colon is missing after the field name."),
+        "json_string": N_(
+            "A text is not closed, or holds a line break or a wrong escape. Check its quotation marks."
+        ),
+        "json_extra": N_("Something stands after the end of the JSON text. Delete it."),
+        "json_number": N_("{found} is not a number in JSON. Leave the field out if it is unknown."),
+        "json_syntax": N_("This is not valid JSON. Check quotes, commas and brackets here."),
+        # Structure
+        "duplicate_key": N_("The field {key} stands twice in one block, first in line {first}. Keep one."),
+        "too_deep": N_("Blocks are nested deeper than {limit} levels. No valid file is."),
+        "too_many_aliases": N_("More than {limit} YAML aliases (*) are used. Write the values out."),
+        "too_many_values": N_("The file holds more than {limit} values. Split it."),
+        "alias_unknown": N_("The alias *{name} has no anchor &{name} before it. Write the value out."),
+        "merge_key": N_("The merge key << is not supported. Write the fields out."),
+        "yaml_tag": N_("The YAML tag {tag} is not supported. Write the value without it."),
+        "several_documents": N_("A second YAML document begins here (---). Keep one per file."),
+        "key_not_text": N_("A field name must be plain text."),
+        "bad_unicode": N_("The text holds half of a character (a lone surrogate). Retype it."),
+    }
+)
