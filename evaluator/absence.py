@@ -1,4 +1,7 @@
-"""The leaf that asks for an absence: no confirmed breach, and certificates that cover the window (decisions 21, 24)."""
+"""The leaf that asks for an absence: no confirmed breach, and certificates that cover the window.
+
+Decisions 21 and 24.
+"""
 
 from __future__ import annotations
 
@@ -42,8 +45,8 @@ class CompiledAbsence:
     def decide(self, case: Case) -> AbsenceDecision:
         """Hold the leaf against a dossier.
 
-        What counts against the applicant is taken at its worst where it is uncertain, so that only the last rung may
-        assume that it falls away; a certificate helps from the rung on at which it counts.
+        What counts against the applicant is taken at its worst where it is uncertain, so that only the last
+        rung may assume that it falls away; a certificate helps from the rung on at which it counts.
         """
         opened = opening_of(self.leaf.within, self.start_field, case, self.amounts)
         first = opened.first if opened.first is not None else (DISTANT_PAST, case.office.as_of)
@@ -55,9 +58,12 @@ class CompiledAbsence:
             checks = [*item.checks, *run(self.certificate, item, case)]
             against = [*item.checks, *run(self.where, item, case)]
             if worst(against) < NEVER and self._within(item, widest) != "no":
-                certain = worst(against) == CERTAIN and self._within(item, Period("", first[1], widest.last)) == "yes"
+                certain = (
+                    worst(against) == CERTAIN
+                    and self._within(item, Period("", first[1], widest.last)) == "yes"
+                )
                 confirmed, doubtful = confirmed or certain, doubtful or not certain
-                reason = _breach(item, against, certain)
+                reason = _breach(item, against, certain=certain)
                 reasons.append(reason)
                 uses.append(Use(item.id, "not_counted", NEVER, (*(c.reason for c in against), reason)))
                 continue
@@ -75,7 +81,9 @@ class CompiledAbsence:
         if known and gaps[CERTAIN]:
             if gaps[VERIFIED] < gaps[CERTAIN]:
                 checked = gaps[CERTAIN] - gaps[VERIFIED]
-                reasons.append(Reason("uncovered_standing", None, None, None, checked, "days", "verification"))
+                reasons.append(
+                    Reason("uncovered_standing", None, None, None, checked, "days", "verification")
+                )
             if gaps[VERIFIED]:
                 reasons.append(Reason("uncovered", None, first, None, gaps[VERIFIED], "days", "documents"))
         free = not confirmed and not doubtful
@@ -85,7 +93,9 @@ class CompiledAbsence:
             int(free),
             int(not confirmed),
         )
-        opens = dict.fromkeys(reason.opens for reason in reasons if reason.opens is not None) if counts[3] else {}
+        opens = (
+            dict.fromkeys(reason.opens for reason in reasons if reason.opens is not None) if counts[3] else {}
+        )
         return AbsenceDecision(counts, tuple(opens), tuple(uses), tuple(reasons))
 
     @staticmethod
@@ -108,7 +118,7 @@ class CompiledAbsence:
         return uncovered_days((first[0], as_of), [span for at, span in certificates if at <= rung])
 
 
-def _breach(item: Item, against: Sequence[Check], certain: bool) -> Reason:
+def _breach(item: Item, against: Sequence[Check], *, certain: bool) -> Reason:
     if certain:
         return Reason("breach", found=item.id)
     kinds = [check.reason.opens for check in against if check.reason.opens is not None]
@@ -116,9 +126,7 @@ def _breach(item: Item, against: Sequence[Check], certain: bool) -> Reason:
 
 
 def _covers(item: Item) -> Span | None:
-    """The days a certificate speaks of, months meant whole; a certificate with only a date speaks of no days."""
+    """The days a certificate speaks of, months meant whole; one with only a date speaks of no days."""
     if item.begins is None or item.ends is None:
         return None
     return item.begins[0], item.ends[1]
-
-

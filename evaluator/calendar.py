@@ -1,7 +1,9 @@
-"""Days as integers: windows, terms, years and the share of them that is excused (design §5, decisions 16 to 20).
+"""Days as integers: windows, terms, years and the share of them that is excused.
 
-A day is its proleptic ordinal (`date.toordinal`). A date known to a month or a year is a pair (first, last) of
-ordinals: what is compared with it is certain only where both ends agree.
+Design §5, decisions 16 to 20.
+
+A day is its proleptic ordinal (`date.toordinal`). A date known to a month or a year is a pair (first, last)
+of ordinals: what is compared with it is certain only where both ends agree.
 """
 
 from __future__ import annotations
@@ -104,7 +106,9 @@ class Calendar:
         found = [Period(str(y), date(y, 1, 1).toordinal(), date(y, 12, 31).toordinal()) for y in years]
         return [p for p in found if first <= p.first and p.last <= last]
 
-    def periods(self, each: Literal["term", "school_year", "calendar_year"], first: int, last: int) -> list[Period]:
+    def periods(
+        self, each: Literal["term", "school_year", "calendar_year"], first: int, last: int
+    ) -> list[Period]:
         """The full periods of a kind between two days, in order."""
         if first > last:
             return []
@@ -132,10 +136,10 @@ def excused_days(period: Period, spans: Iterable[Span]) -> int:
     covered = 0
     reached = period.first - 1
     for first, last in sorted(spans):
-        first, last = max(first, reached + 1), min(last, period.last)
-        if first <= last:
-            covered += last - first + 1
-            reached = last
+        begins, ends = max(first, reached + 1), min(last, period.last)
+        if begins <= ends:
+            covered += ends - begins + 1
+            reached = ends
     return covered
 
 

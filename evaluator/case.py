@@ -1,4 +1,4 @@
-"""One dossier made ready for evaluation: its records with their days, standing and links, its posts and absences.
+"""One dossier made ready for evaluation: its records with their days and standing, its posts and absences.
 
 What is the same for every leaf is worked out here once.
 """
@@ -31,7 +31,7 @@ Ternary = Literal["yes", "no", "unknown"]
 
 
 class Office:
-    """What holds for every dossier of one run: cut-off, least standing, calendar, equivalents, levels of issuers."""
+    """What holds for every dossier of a run: cut-off, least standing, calendar, equivalents, issuers."""
 
     __slots__ = ("as_of", "calendar", "equivalents", "issuers", "least", "standing")
 
@@ -49,8 +49,8 @@ class Office:
 class Item:
     """A record with its days as ordinals and the checks that every leaf makes of it.
 
-    `when` is its date, `begins` and `ends` its span (None: unknown; OPEN_END: still going on), `level` its level by the
-    office's table of issuers. `checks` and `rung` hold standing and cut-off.
+    `when` is its date, `begins` and `ends` its span (None: unknown; OPEN_END: still going on), `level` its
+    level by the office's table of issuers. `checks` and `rung` hold standing and cut-off.
     """
 
     __slots__ = ("begins", "checks", "ends", "id", "kind", "level", "record", "rung", "when")
@@ -186,7 +186,13 @@ def _posts(dossier: Dossier, office: Office) -> list[tuple[int, Span, Span]] | N
     found = []
     for entry in dossier.posts:
         begins = bounds(entry.from_) if isinstance(entry.from_, Day) else (0, OPEN_END[0])
-        ends = bounds(entry.to) if isinstance(entry.to, Day) else OPEN_END if entry.to == NONE else (0, OPEN_END[0])
+        ends = (
+            bounds(entry.to)
+            if isinstance(entry.to, Day)
+            else OPEN_END
+            if entry.to == NONE
+            else (0, OPEN_END[0])
+        )
         if entry.post is None:
             found.append((UNKNOWN_POST, begins, ends))
             continue

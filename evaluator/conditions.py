@@ -1,7 +1,7 @@
-"""What a leaf asks of a single record, compiled to small functions: fields and documents (docs/rule-language.md).
+"""What a leaf asks of a single record, compiled to small functions (docs/rule-language.md).
 
-A check function takes (item, case) and gives the checks that have something to say: nothing when the condition simply
-holds, else reasons, each with the least rung at which it no longer stands in the way.
+A check function takes (item, case) and gives the checks that have something to say: nothing when the
+condition simply holds, else reasons, each with the least rung at which it no longer stands in the way.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from evaluator.reasons import CERTAIN, JUDGED, Check, Reason, contradiction, ope
 from evaluator.windows import Amounts
 from evidence.day import Day
 from evidence.documents import Document
-from evidence.scales import SCALES
+from evidence.scales import ORIGINAL_TYPES, SCALES
 from rules.model import (
     ALTERNATIVES,
     Above,
@@ -28,6 +28,7 @@ from rules.model import (
     DocumentTest,
     Items,
     Known,
+    Own,
     SettingAmount,
     Test,
     Where,
@@ -45,7 +46,7 @@ OTHER = "other"
 
 
 def compile_where(where: Where, amounts: Amounts) -> list[CheckFunction]:
-    """The checks of a `where` mapping, in its order; a dated block that it reaches into is checked for its date once."""
+    """The checks of a `where` mapping, in its order; a dated block it reaches into has its date checked."""
     checks: list[CheckFunction] = []
     for block in DATED_BLOCKS:
         if any(path.startswith(f"{block}.") for path in where):
@@ -72,9 +73,13 @@ def run(checks: Sequence[CheckFunction], item: Item, case: Case) -> list[Check]:
     return found
 
 
-# Fields --------------------------------------------------------------------------------------------------------
+# Fields -----------------------------------------------------------------------------------------------------
 
 ValueCheck = Callable[[Any, Item, Case], "Check | None"]
+
+
+def _is_known(_value: Any, _item: Item, _case: Case) -> Check | None:
+    return None
 
 
 def _field(path: str, check: ValueCheck) -> CheckFunction:
@@ -100,9 +105,11 @@ def _of_value(path: str, test: Test | tuple[Where, ...], amounts: Amounts) -> Va
     if isinstance(test, AtMost):
         return _bound(path, test.at_most, amounts, lowest=False)
     if isinstance(test, Known):
-        return lambda value, item, case: None
+        return _is_known
     if isinstance(test, Items):
         return _items(path, test) if test.linked is None else _linked(path, test, test.linked)
+    if isinstance(test, Own):
+        return _own(path, test)
     if isinstance(test, Above):
         return _above(path, test, amounts)
     wanted = test if isinstance(test, tuple) else (test,)
@@ -158,7 +165,9 @@ def _bound(path: str, limit: Any, amounts: Amounts, *, lowest: bool) -> ValueChe
             unit = "steps"
             if distance > 0:
                 approved = [v for v in counts_as(path, value, item, case) if v in scale]
-                reaches = [v for v in approved if (scale.index(v) >= scale.index(limit)) == lowest or v == limit]
+                reaches = [
+                    v for v in approved if (scale.index(v) >= scale.index(limit)) == lowest or v == limit
+                ]
                 if reaches:
                     return telling(Reason("equivalent", path, tuple(sorted(reaches)), value))
         if distance <= 0:
@@ -173,10 +182,12 @@ def _gap(gap: str, setting: str) -> Check:
 
 
 def _items(path: str, test: Items) -> ValueCheck:
-    def check(value: Any, item: Item, case: Case) -> Check | None:
+    def check(value: Any, _item: Item, _case: Case) -> Check | None:
         if len(value) >= test.items:
             return None
-        return contradiction(Reason("few_items", path, test.items, len(value), test.items - len(value), "items"))
+        return contradiction(
+            Reason("few_items", path, test.items, len(value), test.items - len(value), "items")
+        )
 
     return check
 
@@ -184,7 +195,7 @@ def _items(path: str, test: Items) -> ValueCheck:
 def _linked(path: str, test: Items, kind: str) -> ValueCheck:
     """Names records of this dossier of that kind; each is as certain as its own standing and date make it."""
 
-    def check(value: Any, item: Item, case: Case) -> Check | None:
+    def check(value: Any, _item: Item, case: Case) -> Check | None:
         linked = [case.items[each] for each in dict.fromkeys(value) if each in case.items]
         rungs = sorted(each.rung for each in linked if each.kind == kind and each.rung <= JUDGED)
         lacking = test.items - len(rungs)
@@ -196,6 +207,18 @@ def _linked(path: str, test: Items, kind: str) -> ValueCheck:
         doubtful = [each for each in linked if each.kind == kind and each.rung == rung]
         opens = next(check.reason.opens for check in doubtful[0].checks if check.rung == rung)
         return Check(rung, Reason("linked_open", path, kind, doubtful[0].id, None, None, opens))
+
+    return check
+
+
+def _own(path: str, test: Own) -> ValueCheck:
+    """Equal to the dossier's own field."""
+
+    def check(value: Any, _item: Item, case: Case) -> Check | None:
+        own = getattr(case.dossier, test.own)
+        if own is None:
+            return opening("field", Reason("unknown_own", test.own))
+        return None if value == own else contradiction(Reason("other_value", path, (own,), value))
 
     return check
 
@@ -215,7 +238,9 @@ def _above(path: str, test: Above, amounts: Amounts) -> ValueCheck:
             least = Fraction(0)
         if rise > 0 and rise >= least:
             return None
-        return contradiction(Reason("not_risen", path, test.above, (other, value), max(least - rise, 0), "points"))
+        return contradiction(
+            Reason("not_risen", path, test.above, (other, value), max(least - rise, 0), "points")
+        )
 
     return check
 
@@ -235,7 +260,9 @@ def _years(test: YearsAtLeast, amounts: Amounts) -> CheckFunction:
         due = years_after(item.begins[0], int(whole)) + int(rest * 365) - 1
         if last >= due:
             return _HOLDS
-        return (contradiction(Reason("too_short", "span", years, (item.begins[0], last), due - last, "days")),)
+        return (
+            contradiction(Reason("too_short", "span", years, (item.begins[0], last), due - last, "days")),
+        )
 
     return check
 
@@ -257,7 +284,7 @@ def _alternatives(choices: list[list[CheckFunction]]) -> CheckFunction:
 
 
 def _best(results: Sequence[Sequence[Check]], kind: str, field: str | None) -> Sequence[Check]:
-    """What is left of alternatives: nothing but what the one that holds tells, or one reason with those of each."""
+    """What is left of alternatives: what the one that holds tells, or one reason with those of each."""
     rung = min(map(worst, results))
     best = next(result for result in results if worst(result) == rung)
     if rung == CERTAIN:
@@ -267,7 +294,7 @@ def _best(results: Sequence[Sequence[Check]], kind: str, field: str | None) -> S
     return (Check(rung, Reason(kind, field, told, None, None, None, opens)),)
 
 
-# Documents -----------------------------------------------------------------------------------------------------
+# Documents --------------------------------------------------------------------------------------------------
 
 
 def compile_documents(entries: Sequence[DocumentEntry]) -> list[CheckFunction]:
@@ -287,12 +314,14 @@ def _document(entry: DocumentEntry) -> CheckFunction:
     missing = (opening("documents", Reason("document_missing", "documents", entry.type)),)
     unavailable = (contradiction(Reason("document_unavailable", "documents", entry.type)),)
 
-    def check(item: Item, case: Case) -> Sequence[Check]:
+    def check(item: Item, _case: Case) -> Sequence[Check]:
         attached = [doc for doc in item.record.documents if doc.type == entry.type]
         usable = [doc for doc in attached if not doc.unavailable]
         if not usable:
             return unavailable if attached else missing
-        return [opening("documents", reason) for reason in min((_lacks(entry, doc) for doc in usable), key=len)]
+        return [
+            opening("documents", reason) for reason in min((_lacks(entry, doc) for doc in usable), key=len)
+        ]
 
     return check
 
@@ -304,9 +333,9 @@ def _lacks(entry: DocumentTest, doc: Document) -> list[Reason]:
     if missing or (entry.signed and not doc.signed_by):
         lacks.append(Reason("signature_missing", entry.type, missing, doc.signed_by, len(missing) or 1))
     if entry.stamped and doc.stamped is not True:
-        lacks.append(Reason("stamp_missing", entry.type, True, doc.stamped))
-    if entry.original and doc.original is not True:
-        lacks.append(Reason("not_original", entry.type, True, doc.original))
+        lacks.append(Reason("stamp_missing", entry.type, found=doc.stamped))
+    if entry.original and not (doc.original or (doc.original is None and entry.type in ORIGINAL_TYPES)):
+        lacks.append(Reason("not_original", entry.type, found=doc.original))
     return lacks
 
 

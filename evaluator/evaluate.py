@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from types import TracebackType
+from typing import Self
+
+from evidence.canonical import sha256_of
 
 from evaluator.case import Case
 from evaluator.interpret import Program
@@ -12,7 +15,6 @@ from evaluator.remarks import other_remarks, waivers_in_force
 from evaluator.rete import CrossChecker
 from evaluator.verdict import CrossCheck, Finding, Receipt, Verdict
 from evaluator.version import VERSION
-from evidence.canonical import sha256_of
 from evidence.dossier import Dossier
 from evidence.scales import Standing
 from evidence.settings import Settings
@@ -25,8 +27,8 @@ DEFAULT_STANDING: Standing = "school"
 class Evaluator:
     """One rule set, office, cut-off, standing and choice of readings, held against any number of dossiers.
 
-    `cross_checker` decides every tree a second time; None leaves the verdicts marked as not cross-checked. Used as a
-    context manager it closes the cross-checker at the end.
+    `cross_checker` decides every tree a second time; None leaves the verdicts marked as not cross-checked.
+    Used as a context manager it closes the cross-checker at the end.
     Raises `rules.loader.UnknownReading` for a reading or option that the rule set does not declare.
     """
 
@@ -54,7 +56,7 @@ class Evaluator:
         self._handbook_sha256 = handbook_sha256
         self._checker = cross_checker
 
-    def __enter__(self) -> Evaluator:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -114,9 +116,9 @@ def evaluate(
 ) -> Verdict:
     """Hold one dossier against a rule set, decided by both engines.
 
-    For many dossiers make one `Evaluator`: the rule set is then compiled, and the second engine started, once.
-    Raises `EnginesDisagree` when the engines find different things, `rules.loader.UnknownReading` for a reading or
-    option that the rule set does not declare.
+    For many dossiers make one `Evaluator`: the rule set is then compiled, and the second engine started,
+    once. Raises `EnginesDisagree` when the engines find different things, `rules.loader.UnknownReading` for a
+    reading or option that the rule set does not declare.
     """
     with Evaluator(rule_set, settings, as_of, standing, readings, cross_checker=CrossChecker()) as evaluator:
         return evaluator.evaluate(dossier)

@@ -1,7 +1,7 @@
 """The interpreter: decides the tree in plain Python, keeping every record's reasons (design §3, §4).
 
-`Program` is a rule set with its readings chosen, compiled for one office, cut-off and standing; it is held against any
-number of dossiers.
+`Program` is a rule set with its readings chosen, compiled for one office, cut-off and standing; it is held
+against any number of dossiers.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from evaluator.lookup import Gap, amount, equivalents
 from evaluator.periods import CompiledPeriods
 from evaluator.reasons import NEVER, OPENS, SUPPLIED, Opens, Reason
 from evaluator.records import CompiledRecords, Counts, counts_of, opens_of
-from evaluator.verdict import Finding, Status
+from evaluator.verdict import Finding, Status, Use
 from evidence.dossier import Dossier, Waiver
 from evidence.settings import Settings
-from rules.model import AbsentLeaf, Combination, JudgementLeaf, Node, PeriodLeaf, RecordsLeaf, Resolved
+from rules.model import AbsentLeaf, Combination, Node, PeriodLeaf, RecordsLeaf, Resolved
 
 NOTHING_KNOWN: Final[Mapping[str, str | None]] = {}
 NO_COUNTS: Final[Counts] = (0, 0, 0, 0)
@@ -60,7 +60,9 @@ class Program:
         elif isinstance(node, AbsentLeaf):
             self._compiled[node.id] = CompiledAbsence(node, self.amounts, start)
 
-    def amounts(self, name: str, case: Case, about: Mapping[str, str | None] = NOTHING_KNOWN) -> Fraction | Gap:
+    def amounts(
+        self, name: str, case: Case, about: Mapping[str, str | None] = NOTHING_KNOWN
+    ) -> Fraction | Gap:
         """The amount of a setting for a dossier."""
         dossier = case.dossier
         known = {"title": self.title, "stage": dossier.stage, "subject": dossier.subject, **about}
@@ -113,32 +115,39 @@ class Program:
         counts = counts_of([child.rung for child in children])
         waiting = {kind for child in children if child.status == "open" for kind in child.opens}
         opens = tuple(kind for kind in OPENS if kind in waiting)
-        return _finding(node, counts, node.at_least, opens, children=children)
+        return replace(_finding(node, counts, node.at_least, opens), children=children)
 
     def _leaf(self, node: Node, case: Case) -> Finding:
         compiled = self._compiled.get(node.id)
         if isinstance(compiled, CompiledRecords):
             uses, counts = compiled.decide(case)
-            return _finding(node, counts, compiled.leaf.count, opens_of(uses), uses=tuple(uses))
+            return _finding(node, counts, compiled.leaf.count, opens_of(uses), tuple(uses))
         if isinstance(compiled, CompiledPeriods):
             found = compiled.decide(case)
-            parts = {"uses": found.uses, "periods": found.periods, "reasons": found.reasons}
-            if not found.applies:
-                return Finding(node, "not_applicable", NO_COUNTS, 0, 0, **parts)
-            return _finding(node, found.counts, found.wanted, found.opens, **parts)
+            finding = _finding(node, found.counts, found.wanted, found.opens, found.uses, found.reasons)
+            status: Status = finding.status if found.applies else "not_applicable"
+            return replace(finding, status=status, periods=found.periods)
         if isinstance(compiled, CompiledAbsence):
             absence = compiled.decide(case)
-            return _finding(node, absence.counts, 1, absence.opens, uses=absence.uses, reasons=absence.reasons)
-        assert isinstance(node, JudgementLeaf)  # the only form left
+            return _finding(
+                node, absence.counts, 1, absence.opens, uses=absence.uses, reasons=absence.reasons
+            )
         judged = judgements.decide(case, self._paths[node.id])
-        return _finding(node, judged.counts, 1, judged.opens, uses=judged.uses, reasons=judged.reasons)
+        return _finding(node, judged.counts, 1, judged.opens, judged.uses, judged.reasons)
 
 
-def _finding(node: Node, counts: Counts, wanted: int, opens: tuple[Opens, ...], **parts: object) -> Finding:
-    """A finding by its counts: met when the certain reach what is wanted, not met when the possible do not."""
+def _finding(
+    node: Node,
+    counts: Counts,
+    wanted: int,
+    opens: tuple[Opens, ...],
+    uses: tuple[Use, ...] = (),
+    reasons: tuple[Reason, ...] = (),
+) -> Finding:
+    """A finding by its counts: met when the certain reach what is wanted, else open or not met."""
     rung = next((rung for rung, count in enumerate(counts) if count >= wanted), NEVER)
     status: Status = "met" if rung == 0 else "not_met" if rung == NEVER else "open"
-    return Finding(node, status, counts, wanted, rung, opens if status == "open" else (), **parts)  # type: ignore[arg-type]
+    return Finding(node, status, counts, wanted, rung, opens if status == "open" else (), uses, (), reasons)
 
 
 def _perhaps_not_asked(finding: Finding, why: Reason) -> Finding:

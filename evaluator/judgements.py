@@ -1,8 +1,8 @@
 """Leaves that a named person's judgement decides (decisions 15 and 36).
 
-A judgement that is not yet checked, or has no date, may stand or fall. The leaf is decided only when every outcome of
-that agrees. The nearest requirement at or above the leaf that has any judgement is looked at; should all of its
-judgements fall, the next one above.
+A judgement that is not yet checked, or has no date, may stand or fall. The leaf is decided only when every
+outcome of that agrees. The nearest requirement at or above the leaf that has any judgement is looked at;
+should all of its judgements fall, the next one above.
 """
 
 from __future__ import annotations
@@ -74,8 +74,10 @@ def _use(item: Item, checks: Sequence[Check]) -> Use:
 
 
 def outcomes(levels: Sequence[Sequence[tuple[Item, list[Check]]]], rung: int) -> frozenset[Result]:
-    """Every result that the judgements can come to, when all that stands in the way up to a rung has been settled in
-    their favour. Judgements of one judge supersede each other by date; those of different judges stand side by side."""
+    """Every result that the judgements can come to, once all doubts up to a rung are settled for them.
+
+    Judgements of one judge supersede each other by date; those of different judges stand side by side.
+    """
     if not levels:
         return NOTHING
     by_judge: dict[tuple[str | None, str | None, str], list[tuple[Item, list[Check]]]] = {}
@@ -85,7 +87,9 @@ def outcomes(levels: Sequence[Sequence[tuple[Item, list[Check]]]], rung: int) ->
     for own in by_judge.values():
         choices = _own_results(own, rung)
         reachable = {
-            (met or "met" in choice, unmet or "not_met" in choice) for met, unmet in reachable for choice in choices
+            (met or "met" in choice, unmet or "not_met" in choice)
+            for met, unmet in reachable
+            for choice in choices
         }
     results: set[Result] = set()
     for met, unmet in reachable:
@@ -144,7 +148,9 @@ def _questions(
                     reasons.append(check.reason._replace(type=kind, found=item.id))
     if "differ" in now:
         opens["judgement"] = None
-        reasons.append(Reason("judgements_differ", found=tuple(item.id for item, _ in live[0]), opens="judgement"))
+        reasons.append(
+            Reason("judgements_differ", found=tuple(item.id for item, _ in live[0]), opens="judgement")
+        )
     if not live:
         opens["judgement"] = None
         reasons.append(Reason("no_judgement", opens="judgement"))

@@ -1,4 +1,4 @@
-"""What the local settings give for one applicant: amounts by stage, subject, post and term, approved equivalents."""
+"""What the local settings give for one applicant: amounts by stage, subject, post, term; equivalents."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from typing import Literal
 from evidence.settings import AmountEntry, Equivalent, Settings
 
 Gap = Literal["setting_missing", "stage_unknown"]
-"""Why no amount was found: the file has none, or which one holds depends on an unknown field of the dossier."""
+"""Why no amount was found: the file has none, or which one holds depends on an unknown field of the
+dossier."""
+
 
 def amount(settings: Settings, name: str, about: Mapping[str, str | None]) -> Fraction | Gap:
     """The amount of a setting for what is known (`about`: title, stage, subject, post, term).
 
-    Of the entries whose keys all match, the one with most keys wins; of two with as many, the one that names the term,
-    else the post, the subject, the stage. An entry that matches only if an unknown field of the dossier has the right
-    value, and would then win, leaves the amount unknown.
+    Of the entries whose keys all match, the one with most keys wins; of two with as many, the one that names
+    the term, else the post, the subject, the stage. An entry that matches only if an unknown field of the
+    dossier has the right value, and would then win, leaves the amount unknown.
     """
     table = getattr(settings, name)
     if table is None:
@@ -50,7 +52,7 @@ def _matches(key: str, wanted: str | None, given: str | None) -> Literal["yes", 
 
 
 def _weight(entry: AmountEntry) -> tuple[int, int]:
-    """How special an entry is: the number of its keys, then which; a term named in full is closer than its season."""
+    """How special an entry is: how many keys, then which; a full term is closer than its season."""
     given = [key for key in AmountEntry.KEYS if getattr(entry, key) is not None]
     rank = sum(1 << AmountEntry.KEYS.index(key) for key in given)
     full_term = entry.term is not None and "-" in entry.term

@@ -1,4 +1,7 @@
-"""Leaves that ask something of every full period: terms, school years, calendar years (design §5, decisions 18 to 20, 23)."""
+"""Leaves that ask something of every full period: terms, school years, calendar years.
+
+Design §5, decisions 18 to 20 and 23.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from evaluator.calendar import Period, is_excused
 from evaluator.case import OPEN_END, Case, Item, Ternary
 from evaluator.conditions import compile_documents, compile_where, number, run
 from evaluator.reasons import CERTAIN, NEVER, RUNG_OF, SUPPLIED, Check, Opens, Reason, opening, telling
-from evaluator.records import Counts, opens_of, weigh
+from evaluator.records import Counts, once, opens_of, weigh
 from evaluator.verdict import UNBOUNDED, PeriodFinding, Use
 from evaluator.windows import Amounts, opening_of
 from rules.model import AllAmounts, Amount, AnyAmount, PeriodLeaf, SettingAmount
@@ -19,10 +22,11 @@ Total = Fraction | None
 """What a period's records add up to; None: without a known bound."""
 
 RUNGS: Final = range(4)
+NOT_REACHED: Final = (False, False, False, False)
 
 
 class Asked(NamedTuple):
-    """Whether a period is asked for, and why that may be unclear. `share` is the part of it that is not excused."""
+    """Whether a period is asked for, and why that may be unclear; `share` is its part not excused."""
 
     state: Literal["yes", "perhaps", "excused", "other_post"]
     share: Fraction
@@ -31,8 +35,10 @@ class Asked(NamedTuple):
 
 
 class PeriodsDecision(NamedTuple):
-    """What a per-period leaf found. `wanted` is the number of periods asked for; `applies` is False when all periods
-    were under other posts."""
+    """What a per-period leaf found.
+
+    `wanted` is the number of periods asked for; `applies` is False when all periods were under other posts.
+    """
 
     applies: bool
     counts: Counts
@@ -53,33 +59,42 @@ class CompiledPeriods:
         self.amounts = amounts
         self.start_field = start_field
         self.sources = [
-            (each.of, [*compile_where(each.where, amounts), *compile_documents(each.documents)]) for each in leaf.sources
+            (each.of, [*compile_where(each.where, amounts), *compile_documents(each.documents)])
+            for each in leaf.sources
         ]
 
     def decide(self, case: Case) -> PeriodsDecision:
         """Hold the leaf against a dossier."""
         leaf = self.leaf
         opened = opening_of(leaf.within, self.start_field, case, self.amounts)
-        looks = [
+        looks = once(
             (item, [*item.checks, *run(checks, item, case)])
             for kind, checks in self.sources
             for item in case.by_kind.get(kind, ())
-        ]
+        )
         if opened.first is None:
             missing = opened.missing
             reason = missing.reason if missing is not None else Reason("window_unknown", self.start_field)
             uses = _spare_uses(looks, set())
-            return PeriodsDecision(True, (0, 0, 1, 1), 1, (reason.opens or "field",), uses, (), (reason,))
+            return PeriodsDecision(
+                applies=True,
+                counts=(0, 0, 1, 1),
+                wanted=1,
+                opens=(reason.opens or "field",),
+                uses=uses,
+                periods=(),
+                reasons=(reason,),
+            )
         calendar, as_of = case.office.calendar, case.office.as_of
         certain = calendar.periods(leaf.each, opened.first[1], as_of)
         unclear = [p for p in calendar.periods(leaf.each, opened.first[0], as_of) if p not in certain]
         tallies = []
         for period in sorted([*certain, *unclear], key=lambda each: each.first):
-            asked = self._asked(case, period, period in unclear)
+            asked = self._asked(case, period, unclear=period in unclear)
             tallies.append(self._tally(case, period, asked, looks))
         return self._sum_up(tallies, looks)
 
-    def _asked(self, case: Case, period: Period, unclear: bool) -> Asked:
+    def _asked(self, case: Case, period: Period, *, unclear: bool) -> Asked:
         checks = []
         if unclear:
             checks.append(opening("field", Reason("period_unclear", self.start_field)))
@@ -103,7 +118,7 @@ class CompiledPeriods:
         self, case: Case, period: Period, asked: Asked, looks: Sequence[tuple[Item, list[Check]]]
     ) -> _Tally:
         if asked.state in ("excused", "other_post"):
-            return _Tally(period, asked, (None,) * 4, _Wanted(None, ()), (), (), (False,) * 4)
+            return _Tally(period, asked, (None,) * 4, _Wanted(None, ()), (), (), NOT_REACHED)
         here = []
         for item, checks in looks:
             belongs = belongs_to(item, period)
@@ -129,7 +144,9 @@ class CompiledPeriods:
         share = asked.share if self.leaf.proportional else Fraction(1)
         return _wanted(self.leaf.at_least, lambda setting: self.amounts(setting, case, about), share)
 
-    def _sum_up(self, tallies: Sequence[_Tally], looks: Sequence[tuple[Item, list[Check]]]) -> PeriodsDecision:
+    def _sum_up(
+        self, tallies: Sequence[_Tally], looks: Sequence[tuple[Item, list[Check]]]
+    ) -> PeriodsDecision:
         asked = [tally for tally in tallies if tally.asked.state in ("yes", "perhaps")]
         findings = tuple(tally.finding() for tally in tallies)
         placed: dict[str, Use] = {}
@@ -150,12 +167,16 @@ class CompiledPeriods:
             counts = (passed[0], passed[1], passed[2], passed[3])
             wanted, doubtful = len(asked), [tally for tally in asked if tally.status == "open"]
         opens = dict.fromkeys(kind for tally in doubtful for kind in tally.opens())
-        return PeriodsDecision(True, counts, wanted, tuple(opens), uses, findings, ())
+        applies = True
+        return PeriodsDecision(applies, counts, wanted, tuple(opens), uses, findings, ())
 
 
 class _Wanted(NamedTuple):
-    """The amount asked for. `number` is what must be reached by what is known (None: a setting lacks), `any_of` and
-    `all_of` the single amounts when several decide, `gaps` what the settings lack."""
+    """The amount asked for.
+
+    `number` is what must be reached by what is known (None: a setting lacks), `any_of` and `all_of` the
+    single amounts when several decide, `gaps` what the settings lack.
+    """
 
     number: Fraction | None
     gaps: tuple[Check, ...]
@@ -203,7 +224,7 @@ class _Tally(NamedTuple):
     reached: tuple[bool, ...]
 
     def passes(self, rung: int) -> bool:
-        """Whether the period is in order at a rung. An unknown post leaves it open whatever the hours (decision 32)."""
+        """Whether the period is in order at a rung; an unknown post leaves it open (decision 32)."""
         if any(check.reason.type == "post_unknown" for check in self.checks):
             return rung >= SUPPLIED
         return self.reached[rung] or (self.asked.state == "perhaps" and rung >= SUPPLIED)
@@ -247,7 +268,7 @@ class _Tally(NamedTuple):
 
 
 def belongs_to(item: Item, period: Period) -> Ternary:
-    """Whether a record belongs to a period: by its term, else its date, else its span when it lies wholly in it."""
+    """Whether a record belongs to a period: by its term, else its date, else a span wholly in it."""
     if item.record.term is not None and item.begins is not None:
         return "yes" if period.first <= item.begins[0] <= period.last else "no"
     if item.when is not None:
@@ -278,7 +299,7 @@ def _with_unknown_amounts(use: Use, item: Item, fields: Sequence[str]) -> Use:
 
 def _totals(uses: Sequence[Use], case: Case, fields: Sequence[str], *, added: bool) -> tuple[Total, ...]:
     """The totals at each rung: the fields added up, or the largest field's."""
-    totals = []
+    totals: list[Total] = []
     for rung in RUNGS:
         by_field: list[Total] = []
         for field in fields:
@@ -299,8 +320,11 @@ def _totals(uses: Sequence[Use], case: Case, fields: Sequence[str], *, added: bo
 
 
 def _on_average(asked: Sequence[_Tally]) -> tuple[bool, ...]:
-    """Whether the total over all periods reaches the total amount. A period that may not be asked for is taken in where
-    it is a burden for what is certain, and where it helps for what is possible."""
+    """Whether the total over all periods reaches the total amount, at each rung.
+
+    A period that may not be asked for is taken in where it is a burden for what is certain, and where it
+    helps for what is possible.
+    """
     reached = []
     for rung in RUNGS:
         surplus = Fraction(0)

@@ -1,6 +1,7 @@
 """Why a record counts or does not: typed data, no words.
 
-Words come from templates in `reports`; a reason's `type` is the key to its template, so every type is listed here.
+Words come from templates in `reports`; a reason's `type` is the key to its template, so every type is listed
+here.
 """
 
 from __future__ import annotations
@@ -41,10 +42,11 @@ REASON_TYPES: Final[dict[str, str]] = {
     "before_window": "dated before the window opens; wanted first day, found date, distance in days",
     "window_unclear": "dated to a month or year that the window's first day divides",
     "window_unknown": "the window's first day is unknown; field names what the dossier lacks",
-    "expired": "neither valid at the cut-off nor gained in the window",
+    "expired": "a title not valid at the cut-off, nor (where that is enough) gained in the window",
     "other_period": "belongs to no period that is asked for",
     # its fields
     "unknown": "the field is unknown",
+    "unknown_own": "the dossier's own field, which it is compared with, is unknown",
     "none": "known to have none",
     "other_value": "not one of the values wanted",
     "below": "below on its scale, or a smaller number; distance in steps or in the number's unit",
@@ -63,7 +65,7 @@ REASON_TYPES: Final[dict[str, str]] = {
     "signature_missing": "a document lacks signatures; wanted roles, found those there",
     "stamp_missing": "a document lacks the seal",
     "not_original": "a document is not known to be the original",
-    "document_alternatives": "none of the alternative documents is in order; wanted holds the reasons of each",
+    "document_alternatives": "none of the alternative documents is in order; wanted as above",
     # beside other records
     "same_achievement": "the same achievement as another record, which counts in its place",
     "same_value": "the same value of a field that must differ as another record",
@@ -89,8 +91,8 @@ REASON_TYPES: Final[dict[str, str]] = {
 class Reason(NamedTuple):
     """One typed reason.
 
-    `wanted` and `found` hold codes, days, numbers or tuples of them; `distance` counts in `unit`; `opens` names the
-    open question that could remove it (None: a known fact, or one that only tells).
+    `wanted` and `found` hold codes, days, numbers or tuples of them; `distance` counts in `unit`; `opens`
+    names the open question that could remove it (None: a known fact, or one that only tells).
     """
 
     type: str

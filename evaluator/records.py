@@ -1,8 +1,8 @@
-"""Leaves that count records: each record counted, possible or not counted, one achievement once (decision 6)."""
+"""Leaves that count records: each counted, possible or not counted; one achievement once (decision 6)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from evaluator.case import NONE, Case, Item, worst
@@ -76,8 +76,11 @@ def opens_of(uses: Sequence[Use]) -> tuple[Opens, ...]:
 
 
 def weigh(looks: Sequence[tuple[Item, list[Check]]], distinct: str) -> tuple[list[Use], Counts]:
-    """The uses of records for one count, and the counts. Of one achievement (or one value of the field `distinct`) only
-    the best record counts; of equals the first by id, whatever the order of the file."""
+    """The uses of records for one count, and the counts.
+
+    Of one achievement (or one value of the field `distinct`) only the best record counts; of equals the
+    first by id, whatever the order of the file.
+    """
     field = None if distinct == "achievement" else distinct
     best: dict[str, tuple[int, str]] = {}
     rated: list[tuple[Item, list[Check], int, str | None]] = []
@@ -93,7 +96,8 @@ def weigh(looks: Sequence[tuple[Item, list[Check]]], distinct: str) -> tuple[lis
         if key is not None and rung < NEVER:
             best[key] = min(best.get(key, (NEVER, "")), (rung, item.id))
     uses, rungs = [], []
-    for item, checks, rung, key in rated:
+    for item, checks, own_rung, key in rated:
+        rung = own_rung
         if key is not None and rung < NEVER and best[key][1] != item.id:
             twin = "same_achievement" if field is None else "same_value"
             checks.append(contradiction(Reason(twin, distinct, best[key][1], key)))
@@ -117,10 +121,10 @@ class CompiledRecords:
         looks = self.sources[0].looks(case)
         for source in self.sources[1:]:
             looks = looks + source.looks(case)
-        return weigh(_once(looks), self.leaf.distinct)
+        return weigh(once(looks), self.leaf.distinct)
 
 
-def _once(looks: list[tuple[Item, list[Check]]]) -> list[tuple[Item, list[Check]]]:
+def once(looks: Iterable[tuple[Item, list[Check]]]) -> list[tuple[Item, list[Check]]]:
     """A record that two sources look at counts by the one that serves it better."""
     found: dict[str, tuple[Item, list[Check]]] = {}
     for item, checks in looks:
@@ -128,5 +132,3 @@ def _once(looks: list[tuple[Item, list[Check]]]) -> list[tuple[Item, list[Check]
         if known is None or worst(checks) < worst(known[1]):
             found[item.id] = (item, checks)
     return list(found.values())
-
-

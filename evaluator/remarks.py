@@ -1,5 +1,7 @@
-"""What is noticed beside the findings: waivers that waive nothing, judgements of unknown requirements, equivalents not in
-force. Told, never silently passed over."""
+"""What is noticed beside the findings: told, never silently passed over.
+
+Waivers that waive nothing, judgements of unknown requirements, equivalents not in force.
+"""
 
 from __future__ import annotations
 
@@ -9,24 +11,35 @@ from typing import Final
 from evaluator.lookup import in_force
 from evidence.day import Day
 from evidence.dossier import Dossier, Waiver
-from evidence.problems import N_, Place, Problem
+from evidence.problems import N_, Place, Problem, register
 from evidence.settings import Settings
 
-TEMPLATES: Final[Mapping[str, str]] = {
-    "waiver_unknown_requirement": N_("The waiver of {requirement} waives nothing: the rule set has no such requirement."),
-    "waiver_unapproved": N_("The waiver of {requirement} waives nothing: it needs both who approved it and when."),
-    "waiver_later": N_("The waiver of {requirement} waives nothing: it was approved on {date}, after the cut-off."),
-    "waiver_expired": N_("The waiver of {requirement} waives nothing: it expired on {date}, before the cut-off."),
-    "judgement_unknown_requirement": N_(
-        "The judgement {record} decides nothing: the rule set has no requirement {requirement}."
-    ),
-    "equivalent_not_in_force": N_(
-        "The equivalent of {value} ({field}) is not in force: it needs who approved it, and a day not after the cut-off."
-    ),
-}
+TEMPLATES: Final[Mapping[str, str]] = register(
+    {
+        "waiver_unknown_requirement": N_(
+            "The waiver of {requirement} waives nothing: the rule set has no such requirement."
+        ),
+        "waiver_unapproved": N_(
+            "The waiver of {requirement} waives nothing: it needs both who approved it and when."
+        ),
+        "waiver_later": N_(
+            "The waiver of {requirement} waives nothing: it was approved on {date}, after the cut-off."
+        ),
+        "waiver_expired": N_(
+            "The waiver of {requirement} waives nothing: it expired on {date}, before the cut-off."
+        ),
+        "judgement_unknown_requirement": N_(
+            "The judgement {record} decides nothing: the rule set has no requirement {requirement}."
+        ),
+        "equivalent_not_in_force": N_(
+            "The equivalent of {value} ({field}) is not in force: "
+            "it needs who approved it, and a day not after the cut-off."
+        ),
+    }
+)
 
 
-def _remark(code: str, path: str, **params: object) -> Problem:
+def _remark(code: str, path: str, **params: str) -> Problem:
     return Problem(code, Place(path=path), params, "warning")
 
 
@@ -42,7 +55,9 @@ def waivers_in_force(
             found.setdefault(waiver.requirement, waiver)
         else:
             remarks.append(
-                _remark(code, f"waivers[{index}]", requirement=waiver.requirement, date=str(day) if day else "")
+                _remark(
+                    code, f"waivers[{index}]", requirement=waiver.requirement, date=str(day) if day else ""
+                )
             )
     return found, tuple(remarks)
 
@@ -60,7 +75,9 @@ def _void(waiver: Waiver, requirements: frozenset[str], as_of: int) -> tuple[str
     return None, None
 
 
-def other_remarks(dossier: Dossier, settings: Settings, requirements: frozenset[str], as_of: int) -> Iterator[Problem]:
+def other_remarks(
+    dossier: Dossier, settings: Settings, requirements: frozenset[str], as_of: int
+) -> Iterator[Problem]:
     """What else is noticed: judgements of unknown requirements, equivalents that are not in force."""
     for index, record in enumerate(dossier.records):
         named = getattr(record, "requirement", None)

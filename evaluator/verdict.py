@@ -23,7 +23,7 @@ UNBOUNDED = -1
 
 
 class Use(NamedTuple):
-    """What one record does for one leaf, and why. `rung` is the least at which it counts (reasons.NEVER: at none)."""
+    """What one record does for one leaf, and why; `rung` is the least at which it counts (NEVER: none)."""
 
     record: str
     status: UseStatus
@@ -34,8 +34,8 @@ class Use(NamedTuple):
 class PeriodFinding(NamedTuple):
     """One period of a per-period leaf.
 
-    `first` and `last` are proleptic ordinals of its days. `wanted` is the amount asked for (None: a setting lacks),
-    `certain` and `possible` bound what is shown (`possible` UNBOUNDED: a record's amount is unknown).
+    `first` and `last` are proleptic ordinals of its days. `wanted` is the amount asked for (None: a setting
+    lacks), `certain` and `possible` bound what is shown (`possible` UNBOUNDED: a record's amount is unknown).
     """
 
     period: str
@@ -53,9 +53,10 @@ class PeriodFinding(NamedTuple):
 class Finding:
     """What was found for one requirement.
 
-    `counts[r]` is the number of records, periods or children that count at rung r; `certain` and `possible` are its
-    ends, `wanted` what is asked for. `rung` is the least rung at which it is met (reasons.NEVER: at none). `opens` are
-    the kinds of open question it waits for. `judgements` are the ids of the judgement records looked at.
+    `counts[r]` is the number of records, periods or children that count at rung r; `certain` and `possible`
+    are its ends, `wanted` what is asked for. `rung` is the least rung at which it is met (reasons.NEVER: at
+    none). `opens` are the kinds of open question it waits for. `judgements` are the ids of the judgement
+    records looked at.
     """
 
     requirement: Node

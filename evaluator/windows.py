@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
 from typing import Protocol
 
 from evaluator.calendar import DISTANT_PAST, Span, months_back
 from evaluator.case import OPEN_END, Case, Item
 from evaluator.lookup import Gap
-from evaluator.reasons import NEVER, Check, Reason, contradiction, opening
-from rules.model import LastMonths, Window
-
+from evaluator.reasons import NEVER, Check, Opens, Reason, contradiction, opening
+from rules.model import LastMonths, LastYears, Window
 
 
 class Amounts(Protocol):
@@ -37,12 +37,14 @@ def opening_of(window: Window, start_field: str, case: Case, amounts: Amounts) -
     if isinstance(what, LastMonths):
         day = months_back(case.office.as_of, what.last_months)
         return Opening((day, day), None)
+    if isinstance(what, LastYears):
+        return Opening(_years_back(what, case), None)
     if what == "career":
         return Opening((DISTANT_PAST, DISTANT_PAST), None)
     if what == "one_cycle":
         years = amounts("cycle_years", case)
         if isinstance(years, str):
-            kind = "setting" if years == "setting_missing" else "field"
+            kind: Opens = "setting" if years == "setting_missing" else "field"
             return Opening(None, opening(kind, Reason(years, "cycle_years")))
         day = months_back(case.office.as_of, int(years * 12))
         return Opening((day, day), None)
@@ -51,14 +53,26 @@ def opening_of(window: Window, start_field: str, case: Case, amounts: Amounts) -
     return Opening(case.start, None)
 
 
+def _years_back(what: LastYears, case: Case) -> Span:
+    """The first day of the year that stands so many years back, the cut-off's own year counted."""
+    if what.of == "calendar":
+        day = date(date.fromordinal(case.office.as_of).year - what.last_years + 1, 1, 1).toordinal()
+    else:
+        year = date.fromordinal(case.office.as_of).year
+        calendar = case.office.calendar
+        begun = year if calendar.term(f"{year}-autumn").first <= case.office.as_of else year - 1
+        day = calendar.term(f"{begun - what.last_years + 1}-autumn").first
+    return day, day
+
+
 def in_window(window: Window, opened: Opening, item: Item, as_of: int) -> Check | None:
     """The check that a record stands in a window; its being after the cut-off is checked elsewhere."""
     if opened.first is None:
         return opened.missing
-    if window.window == "career" and window.by != "held":
+    if window.by in ("held", "current"):
+        return _held(opened.first, item, as_of, gained_counts=window.by == "held")
+    if window.window == "career":
         return None
-    if window.by == "held":
-        return _held(opened.first, item, as_of)
     by_span = window.by == "overlap" and not (item.begins is None and item.ends is None)
     if item.when is not None and not by_span:
         return _not_before("date", item.when, opened.first)
@@ -79,12 +93,12 @@ def _not_before(field: str, day: Span, first: Span) -> Check | None:
     return opening("field", Reason("window_unclear", field, first, day))
 
 
-def _held(first: Span, item: Item, as_of: int) -> Check | None:
-    """Gained in the window, or valid at the cut-off (decision 28)."""
+def _held(first: Span, item: Item, as_of: int, *, gained_counts: bool) -> Check | None:
+    """A title valid at the cut-off or, where that counts, gained in the window (decision 28)."""
     gained = item.when or item.begins
     if gained is None:
         return opening("field", Reason("unknown", "from"))
-    gain = _not_before("from", gained, first)
+    gain = _not_before("from", gained, first) if gained_counts else _EXPIRED
     if gain is None:
         return None
     if item.ends is None:
@@ -93,4 +107,9 @@ def _held(first: Span, item: Item, as_of: int) -> Check | None:
         return None
     if item.ends[1] < as_of and gain.rung == NEVER:
         return contradiction(Reason("expired", "to", as_of, item.ends, as_of - item.ends[1], "days"))
+    if gain.rung == NEVER:
+        return opening("field", Reason("cutoff_unclear", "to", as_of, item.ends))
     return opening("field", Reason("window_unclear", "from", first, gained))
+
+
+_EXPIRED = contradiction(Reason("expired"))
