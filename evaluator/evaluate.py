@@ -47,7 +47,8 @@ class Evaluator:
         self.settings = settings
         self.as_of = as_of.toordinal()
         self.standing: Standing = standing or settings.standing or DEFAULT_STANDING
-        self.readings = rule_set.choose({**settings.readings, **(readings or {})})
+        own = {name: option for name, option in settings.readings.items() if name in rule_set.readings}
+        self.readings = rule_set.choose({**own, **(readings or {})})
         self.program = Program(
             rule_set.id, rule_set.resolve(self.readings), settings, self.as_of, self.standing
         )
@@ -71,7 +72,7 @@ class Evaluator:
         waivers, remarks = waivers_in_force(dossier, self._ids, self.as_of)
         finding = self.program.interpret(case, waivers)
         checked = self._cross_check(case, finding)
-        others = other_remarks(dossier, self.settings, self._ids, self.as_of)
+        others = other_remarks(dossier, self.settings, self._ids, self.rule_set.readings, self.as_of)
         return Verdict(
             self.rule_set,
             dossier,
@@ -106,7 +107,7 @@ class Evaluator:
         )
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0917 - the design's own signature
     rule_set: RuleSet,
     dossier: Dossier,
     settings: Settings,

@@ -121,10 +121,12 @@ class Program:
         compiled = self._compiled.get(node.id)
         if isinstance(compiled, CompiledRecords):
             uses, counts = compiled.decide(case)
-            return _finding(node, counts, compiled.leaf.count, opens_of(uses), tuple(uses))
+            return _finding(node, counts, compiled.leaf.count, opens_of(uses), uses=tuple(uses))
         if isinstance(compiled, CompiledPeriods):
             found = compiled.decide(case)
-            finding = _finding(node, found.counts, found.wanted, found.opens, found.uses, found.reasons)
+            finding = _finding(
+                node, found.counts, found.wanted, found.opens, uses=found.uses, reasons=found.reasons
+            )
             status: Status = finding.status if found.applies else "not_applicable"
             return replace(finding, status=status, periods=found.periods)
         if isinstance(compiled, CompiledAbsence):
@@ -133,7 +135,7 @@ class Program:
                 node, absence.counts, 1, absence.opens, uses=absence.uses, reasons=absence.reasons
             )
         judged = judgements.decide(case, self._paths[node.id])
-        return _finding(node, judged.counts, 1, judged.opens, judged.uses, judged.reasons)
+        return _finding(node, judged.counts, 1, judged.opens, uses=judged.uses, reasons=judged.reasons)
 
 
 def _finding(
@@ -141,6 +143,7 @@ def _finding(
     counts: Counts,
     wanted: int,
     opens: tuple[Opens, ...],
+    *,
     uses: tuple[Use, ...] = (),
     reasons: tuple[Reason, ...] = (),
 ) -> Finding:

@@ -5,7 +5,7 @@ Waivers that waive nothing, judgements of unknown requirements, equivalents not 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Final
 
 from evaluator.lookup import in_force
@@ -30,6 +30,9 @@ TEMPLATES: Final[Mapping[str, str]] = register(
         ),
         "judgement_unknown_requirement": N_(
             "The judgement {record} decides nothing: the rule set has no requirement {requirement}."
+        ),
+        "setting_reading_unknown": N_(
+            "The settings choose reading {reading}, which this rule set does not have."
         ),
         "equivalent_not_in_force": N_(
             "The equivalent of {value} ({field}) is not in force: "
@@ -76,9 +79,9 @@ def _void(waiver: Waiver, requirements: frozenset[str], as_of: int) -> tuple[str
 
 
 def other_remarks(
-    dossier: Dossier, settings: Settings, requirements: frozenset[str], as_of: int
+    dossier: Dossier, settings: Settings, requirements: frozenset[str], readings: Container[str], as_of: int
 ) -> Iterator[Problem]:
-    """What else is noticed: judgements of unknown requirements, equivalents that are not in force."""
+    """What else is noticed: judgements and readings of another rule set, equivalents not in force."""
     for index, record in enumerate(dossier.records):
         named = getattr(record, "requirement", None)
         if named is not None and named not in requirements:
@@ -88,3 +91,6 @@ def other_remarks(
         if not in_force(entry, as_of):
             path = f"equivalents[{index}]"
             yield _remark("equivalent_not_in_force", path, value=entry.value, field=entry.field)
+    for name in settings.readings:
+        if name not in readings:
+            yield _remark("setting_reading_unknown", f"readings.{name}", reading=name)
