@@ -52,7 +52,7 @@ class Difference:
 
 
 def prepare(cases: Cases) -> tuple[tuple[PreparedCase, ...], tuple[Problem, ...]]:
-    """All cases ready to run; those whose dossier or settings cannot be read are left out, with their problems."""
+    """All cases ready to run, and the problems of those whose dossier or settings cannot be read."""
     starts: dict[str | None, Start | None] = {}
     prepared = []
     problems: list[Problem] = []
