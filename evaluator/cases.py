@@ -1,7 +1,7 @@
 """Runs the cases that stand beside a rule set: each expectation against what the interpreter finds.
 
-A case is prepared once (its dossier read from plain data) and can then be held against any rule set of the same
-title: the catalogue's own, or a mutant of it.
+A case is prepared once (its dossier read from plain data) and can then be held against any rule set
+of the same title: the catalogue's own, or a mutant of it.
 """
 
 from __future__ import annotations
