@@ -149,5 +149,56 @@ TEMPLATES = register(
         "several_documents": N_("A second YAML document begins here (---). Keep one per file."),
         "key_not_text": N_("A field name must be plain text."),
         "bad_unicode": N_("The text holds half of a character (a lone surrogate). Retype it."),
+        # Fields
+        "block_expected": N_("A block of fields is expected here, not {found}."),
+        "list_expected": N_("A list is expected here, not {found}. Begin each item with a dash."),
+        "scalar_expected": N_("One value is expected here, not {found}."),
+        "number_or_list": N_("A number is expected here, or a list of blocks with an amount each."),
+        "field_missing": N_("The field {field} is missing. It must be given."),
+        "field_twice": N_("The field {field} is given twice, also as {other}. Keep one."),
+        "unknown_field": N_("There is no field {field} here. Possible: {fields}."),
+        "unknown_field_near": N_("There is no field {field} here. Is {near} meant?"),
+        "field_of_others": N_("The field {field} belongs to other kinds of record: {kinds}."),
+        "kind_missing": N_("The record does not say its kind. Possible: {kinds}."),
+        "unknown_kind": N_("There is no kind of record {found}. Possible: {kinds}."),
+        "unknown_kind_near": N_("There is no kind of record {found}. Is {near} meant?"),
+        "wrong_order": N_("{low} ({first}) is greater or later than {high} ({second}). Check both."),
+        # Values
+        "not_a_choice": N_("{found} is not one of the possible values: {choices}."),
+        "not_a_choice_near": N_(
+            "{found} is not one of the possible values. Is {near} meant? Possible: {choices}."
+        ),
+        "not_a_date": N_("{found} is not a date. Expected: 2021-09-01, 2021.9, 2021年9月1日 or 2021."),
+        "impossible_date": N_("There is no such day as {found}. Check day and month."),
+        "year_out_of_range": N_("The year of {found} does not lie between {low} and {high}. Check it."),
+        "not_a_term": N_(
+            "{found} is not a term. Expected: 2023-autumn, 2023年秋季学期 or 2023-2024学年第一学期."
+        ),
+        "not_a_month_day": N_("{found} is not a day of the year. Expected: 09-01 or 9月1日."),
+        "not_a_number": N_("{found} is not a number. Expected: digits such as 12 or 12.5."),
+        "not_whole": N_("{found} is not a whole number. Expected: digits such as 12."),
+        "too_precise": N_("{found} has more than six decimals. Round it."),
+        "out_of_range": N_("{found} does not lie between {low} and {high}. Check it."),
+        "inexact_number": N_("{found} is a binary floating-point number. Give it as text or a decimal."),
+        "not_a_grade": N_("{found} is not a grade. Expected: 1 to 12, 七年级, 初一, or a range such as 7-9."),
+        "not_yes_no": N_("{found} is neither yes nor no. Expected: true, false, 是 or 否."),
+        "not_a_sha256": N_("{found} is not a SHA-256. Expected: 64 hexadecimal digits."),
+        "none_not_allowed": N_("{found} cannot stand here. Leave the field out if it is unknown."),
+        # The whole dossier
+        "id_twice": N_("Two records have the id {id}: this one and {first}. Give each its own."),
+        "too_many_records": N_("There are {count} records, more than {limit}. Split the dossier."),
+        "term_twice": N_(
+            "A second workload of the term {term}; the first is {first}. Is one of them too much?"
+        ),
+        "writing_unknown": N_("No record has the id {found}. Check the id of the writing."),
+        "rate_is_fraction": N_(
+            "The rate {found} means {found} percent. Write {percent} if {percent} percent is meant."
+        ),
+        "waiver_not_approved": N_(
+            "The waiver of {requirement} lacks approved_by or approved_on: it waives nothing."
+        ),
+        # The whole settings
+        "amount_twice": N_("{field} gives two amounts for the same keys. Keep one."),
+        "issuer_twice": N_("{organiser} is given two levels. Keep one."),
     }
 )

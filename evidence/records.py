@@ -55,7 +55,7 @@ class Publication(Model):
     """Where a text was published (发表)."""
 
     outlet: Text | None = None
-    cn_number: Text | None = None
+    cn_number: Maybe[Text] = None
     form: Maybe[PublicationForm] = None
     date: Day | None = None
 
@@ -223,7 +223,7 @@ class Mentoring(Record):
 
     kind: Literal["mentoring"] = "mentoring"
     mentees: tuple[Text, ...] | None = None
-    writings: tuple[Key, ...] = ()
+    writings: tuple[Key, ...] | None = None
     to: Maybe[Day] = "none"
 
 

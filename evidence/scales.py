@@ -16,6 +16,7 @@ Maybe: TypeAlias = T | Literal["none"] | None
 Level = Literal["school", "township", "county", "city", "province", "national"]
 Prize = Literal["excellence", "third", "second", "first", "special"]
 Standing = Literal["declared", "school", "authority", "rejected"]
+LeastStanding = Literal["declared", "school", "authority"]
 PostCode = Literal[
     "teacher",
     "part_time_researcher",
@@ -102,7 +103,7 @@ JudgeRole = Literal["teaching_group", "dean", "vice_principal_academic", "school
 
 LEVELS: tuple[Level, ...] = get_args(Level)
 PRIZES: tuple[Prize, ...] = get_args(Prize)
-STANDINGS: tuple[Standing, ...] = ("declared", "school", "authority")
+STANDINGS: tuple[LeastStanding, ...] = get_args(LeastStanding)
 """Who has checked a record; `rejected` stands outside the order, and such a record never counts."""
 REJECTED: Standing = "rejected"
 POSTS: tuple[PostCode, ...] = get_args(PostCode)

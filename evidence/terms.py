@@ -28,11 +28,8 @@ def label(group: str, code: str, lang: str = "zh") -> str:
 
 def fold(text: str) -> str:
     """A spelling without what offices write one way or another: width, case, blanks, brackets, dashes."""
-    if text.isascii():
-        text = text.lower()
-    else:
-        text = unicodedata.normalize("NFKC", text).casefold()
-    return _IGNORED.sub("", text)
+    even = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
+    return _IGNORED.sub("", even)
 
 
 @cache

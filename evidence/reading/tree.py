@@ -60,7 +60,7 @@ class Tree:
     _spots: Spot | None = None
 
     def place(self, path: Path_ = (), *, key: bool = False) -> Place:
-        """Where the value at `path` stands (or its key); of a value that is not there, the block lacking it."""
+        """Where the value at `path` stands (or its key); of one that is not there, the block lacking it."""
         spot = self._index()
         for step in path:
             if step not in spot.inside:
@@ -90,8 +90,8 @@ def read_tree(
 ) -> tuple[Tree | None, tuple[Problem, ...]]:
     """Read YAML or JSON from a path or from bytes (`file` names them in problems).
 
-    There may be both a tree and problems: after a duplicate key the first value is kept. JSON is what is named
-    .json, or begins with a brace or bracket and is not named .yaml or .yml.
+    There may be both a tree and problems: after a duplicate key the first value is kept. JSON is what is
+    named .json, or begins with a brace or bracket and is not named .yaml or .yml.
     """
     if isinstance(source, bytes):
         data: bytes | None = source
