@@ -88,7 +88,7 @@ class Program:
             finding = self._combine(node, case, waivers)
         else:
             finding = self._leaf(node, case)
-        if applies is not True and finding.status not in ("met", "not_applicable"):
+        if applies is not True and finding.status != "not_applicable":
             finding = _perhaps_not_asked(finding, applies)
         waiver = waivers.get(node.id)
         if waiver is not None:
@@ -154,7 +154,6 @@ def _finding(
 
 
 def _perhaps_not_asked(finding: Finding, why: Reason) -> Finding:
-    """Not known to be asked: it may fall away, so it is open whatever was found."""
+    """Not known to be asked: open whatever was found (decision 31), until what is unknown has been supplied."""
     opens = tuple(dict.fromkeys((*finding.opens, *((why.opens,) if why.opens else ()))))
-    rung = min(finding.rung, SUPPLIED)
-    return replace(finding, status="open", rung=rung, opens=opens, reasons=(*finding.reasons, why))
+    return replace(finding, status="open", rung=SUPPLIED, opens=opens, reasons=(*finding.reasons, why))
