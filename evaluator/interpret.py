@@ -154,6 +154,6 @@ def _finding(
 
 
 def _perhaps_not_asked(finding: Finding, why: Reason) -> Finding:
-    """Not known to be asked: open whatever was found (decision 31), until what is unknown has been supplied."""
+    """Not known to be asked: open whatever was found (decision 31), until what is unknown is supplied."""
     opens = tuple(dict.fromkeys((*finding.opens, *((why.opens,) if why.opens else ()))))
     return replace(finding, status="open", rung=SUPPLIED, opens=opens, reasons=(*finding.reasons, why))
