@@ -77,7 +77,7 @@ class Item:
                 checks.append(telling(Reason("issuer_level", "level", known, record.level)))
             self.level = known
         self.checks = tuple(checks)
-        self.rung = max((check.rung for check in checks), default=CERTAIN)
+        self.rung = worst(checks)
 
     def get(self, path: str) -> Any:
         """The value of a field: None unknown, NONE known to be absent. Dots reach into blocks."""
@@ -88,11 +88,6 @@ class Item:
         if rest and value is not None and value != NONE:
             return getattr(value, rest)
         return value
-
-    @property
-    def counted(self) -> bool:
-        """Whether standing and cut-off leave it certain."""
-        return self.rung == CERTAIN
 
 
 def _span(record: Record, calendar: Calendar) -> tuple[Span | None, Span | None]:
@@ -132,7 +127,17 @@ def after_cutoff(field: str, day: Span, as_of: int) -> Check | None:
 class Case:
     """One dossier made ready."""
 
-    __slots__ = ("by_kind", "dossier", "excused", "excused_perhaps", "items", "office", "posts", "start")
+    __slots__ = (
+        "by_kind",
+        "dossier",
+        "excused",
+        "excused_perhaps",
+        "items",
+        "judgements",
+        "office",
+        "posts",
+        "start",
+    )
 
     def __init__(self, dossier: Dossier, office: Office, start_field: str) -> None:
         self.dossier = dossier
@@ -143,6 +148,9 @@ class Case:
             self.by_kind.setdefault(item.kind, []).append(item)
         start = getattr(dossier, start_field)
         self.start: Span | None = bounds(start) if isinstance(start, Day) else None
+        self.judgements: dict[str, list[Item]] = {}
+        for item in self.by_kind.get("judgement", ()):
+            self.judgements.setdefault(item.get("requirement"), []).append(item)
         self.posts = _posts(dossier, office)
         self.excused, self.excused_perhaps = _excused(dossier, office.as_of)
 
@@ -218,4 +226,7 @@ def _excused(dossier: Dossier, as_of: int) -> tuple[list[Span], list[Span]]:
 
 def worst(checks: Sequence[Check]) -> int:
     """The least rung at which none of the checks stands in the way."""
-    return max((check.rung for check in checks), default=CERTAIN)
+    rung = CERTAIN
+    for check in checks:
+        rung = max(rung, check.rung)
+    return rung

@@ -7,12 +7,13 @@ condition simply holds, else reasons, each with the least rung at which it no lo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal
 from fractions import Fraction
+from operator import attrgetter
 from typing import Any
 
 from evaluator.calendar import bounds, years_after
 from evaluator.case import NONE, OPEN_END, Case, Item, after_cutoff, worst
+from evaluator.lookup import exact
 from evaluator.reasons import CERTAIN, JUDGED, Check, Reason, contradiction, opening, telling
 from evaluator.windows import Amounts
 from evidence.day import Day
@@ -87,8 +88,10 @@ def _field(path: str, check: ValueCheck) -> CheckFunction:
     unknown = (opening("field", Reason("unknown", path)),)
     absent = (contradiction(Reason("none", path, None, NONE)),)
 
+    read = _reader(path)
+
     def checked(item: Item, case: Case) -> Sequence[Check]:
-        value = item.get(path)
+        value = read(item)
         if value is None:
             return unknown
         if value == NONE:
@@ -97,6 +100,14 @@ def _field(path: str, check: ValueCheck) -> CheckFunction:
         return _HOLDS if result is None else (result,)
 
     return checked
+
+
+def _reader(path: str) -> Callable[[Item], Any]:
+    """Reads a field; plain ones without the detour over `Item.get`."""
+    if "." in path or path == "level":
+        return lambda item: item.get(path)
+    plain = attrgetter(path)
+    return lambda item: plain(item.record)
 
 
 def _of_value(path: str, test: Test | tuple[Where, ...], amounts: Amounts) -> ValueCheck:
@@ -152,11 +163,11 @@ def _bound(path: str, limit: Any, amounts: Amounts, *, lowest: bool) -> ValueChe
 
     def check(value: Any, item: Item, case: Case) -> Check | None:
         if scale is None:
-            number = amounts(limit.setting, case) if isinstance(limit, SettingAmount) else Fraction(limit)
+            number = amounts(limit.setting, case) if isinstance(limit, SettingAmount) else exact(limit)
             if isinstance(number, str):
                 return _gap(number, limit.setting)
             wanted: Any = number * limit.share if isinstance(limit, SettingAmount) else limit
-            distance: Any = wanted - Fraction(value) if lowest else Fraction(value) - wanted
+            distance: Any = wanted - exact(value) if lowest else exact(value) - wanted
             unit = "number"
         else:
             wanted = limit
@@ -230,12 +241,12 @@ def _above(path: str, test: Above, amounts: Amounts) -> ValueCheck:
             return opening("field", Reason("unknown", test.above))
         if other == NONE:
             return contradiction(Reason("none", test.above, None, NONE))
-        rise = Fraction(value) - Fraction(other)
+        rise = exact(value) - exact(other)
         least = amounts(test.by.setting, case) if test.by is not None else "setting_missing"
         if isinstance(least, str):
             if least == "stage_unknown":
                 return _gap(least, test.by.setting if test.by is not None else "")
-            least = Fraction(0)
+            least = 0
         if rise > 0 and rise >= least:
             return None
         return contradiction(
@@ -251,7 +262,7 @@ def _years(test: YearsAtLeast, amounts: Amounts) -> CheckFunction:
     def check(item: Item, case: Case) -> Sequence[Check]:
         if item.begins is None or item.ends is None:
             return (opening("field", Reason("unknown", "from" if item.begins is None else "to")),)
-        years = amounts(wanted.setting, case) if isinstance(wanted, SettingAmount) else Fraction(wanted)
+        years = amounts(wanted.setting, case) if isinstance(wanted, SettingAmount) else wanted
         if isinstance(years, str):
             return (_gap(years, wanted.setting if isinstance(wanted, SettingAmount) else ""),)
         # A span is commonly written by months, both meant whole.
@@ -339,8 +350,8 @@ def _lacks(entry: DocumentTest, doc: Document) -> list[Reason]:
     return lacks
 
 
-def number(value: Any) -> Fraction | None:
-    """A number as an exact fraction; None when it is unknown. Known to be none is nothing: zero."""
+def number(value: Any) -> Fraction | int | None:
+    """A number, exact; None when it is unknown. Known to be none is nothing: zero."""
     if value is None:
         return None
-    return Fraction(0) if value == NONE else Fraction(value if isinstance(value, Decimal) else int(value))
+    return 0 if value == NONE else exact(value)

@@ -8,24 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from fractions import Fraction
 from typing import Final
 
 from evaluator import judgements
 from evaluator.absence import CompiledAbsence
 from evaluator.calendar import Calendar
 from evaluator.case import Case, Office
-from evaluator.lookup import Gap, amount, equivalents
+from evaluator.lookup import Gap, Number, amount, equivalents
 from evaluator.periods import CompiledPeriods
-from evaluator.reasons import NEVER, OPENS, SUPPLIED, Opens, Reason
-from evaluator.records import CompiledRecords, Counts, counts_of, opens_of
-from evaluator.verdict import Finding, Status, Use
+from evaluator.reasons import CERTAIN, NEVER, OPENS, SUPPLIED, Opens, Reason
+from evaluator.records import NOTHING, CompiledRecords, Counts, counts_of, opens_of
+from evaluator.verdict import Finding, PeriodFinding, Status, Use
 from evidence.dossier import Dossier, Waiver
 from evidence.settings import Settings
 from rules.model import AbsentLeaf, Combination, Node, PeriodLeaf, RecordsLeaf, Resolved
 
 NOTHING_KNOWN: Final[Mapping[str, str | None]] = {}
-NO_COUNTS: Final[Counts] = (0, 0, 0, 0)
 
 
 class Program:
@@ -60,9 +58,7 @@ class Program:
         elif isinstance(node, AbsentLeaf):
             self._compiled[node.id] = CompiledAbsence(node, self.amounts, start)
 
-    def amounts(
-        self, name: str, case: Case, about: Mapping[str, str | None] = NOTHING_KNOWN
-    ) -> Fraction | Gap:
+    def amounts(self, name: str, case: Case, about: Mapping[str, str | None] = NOTHING_KNOWN) -> Number | Gap:
         """The amount of a setting for a dossier."""
         dossier = case.dossier
         known = {"title": self.title, "stage": dossier.stage, "subject": dossier.subject, **about}
@@ -83,7 +79,7 @@ class Program:
     def _decide(self, node: Node, case: Case, waivers: Mapping[str, Waiver]) -> Finding:
         applies = self.applies(node, case)
         if applies is False:
-            return Finding(node, "not_applicable", NO_COUNTS, 0, 0)
+            return Finding(node, "not_applicable", NOTHING, 0, 0)
         if isinstance(node, Combination):
             finding = self._combine(node, case, waivers)
         else:
@@ -115,27 +111,27 @@ class Program:
         counts = counts_of([child.rung for child in children])
         waiting = {kind for child in children if child.status == "open" for kind in child.opens}
         opens = tuple(kind for kind in OPENS if kind in waiting)
-        return replace(_finding(node, counts, node.at_least, opens), children=children)
+        return _finding(node, counts, node.at_least, opens, children=children)
 
     def _leaf(self, node: Node, case: Case) -> Finding:
         compiled = self._compiled.get(node.id)
         if isinstance(compiled, CompiledRecords):
             uses, counts = compiled.decide(case)
-            return _finding(node, counts, compiled.leaf.count, opens_of(uses), uses=tuple(uses))
+            return _finding(node, counts, compiled.leaf.count, opens_of(uses), (tuple(uses), (), ()))
         if isinstance(compiled, CompiledPeriods):
             found = compiled.decide(case)
-            finding = _finding(
-                node, found.counts, found.wanted, found.opens, uses=found.uses, reasons=found.reasons
-            )
-            status: Status = finding.status if found.applies else "not_applicable"
-            return replace(finding, status=status, periods=found.periods)
+            if not found.applies:
+                return Finding(node, "not_applicable", NOTHING, 0, 0, (), found.uses, found.periods)
+            parts = (found.uses, found.periods, found.reasons)
+            return _finding(node, found.counts, found.wanted, found.opens, parts)
         if isinstance(compiled, CompiledAbsence):
             absence = compiled.decide(case)
-            return _finding(
-                node, absence.counts, 1, absence.opens, uses=absence.uses, reasons=absence.reasons
-            )
+            return _finding(node, absence.counts, 1, absence.opens, (absence.uses, (), absence.reasons))
         judged = judgements.decide(case, self._paths[node.id])
-        return _finding(node, judged.counts, 1, judged.opens, uses=judged.uses, reasons=judged.reasons)
+        return _finding(node, judged.counts, 1, judged.opens, (judged.uses, (), judged.reasons))
+
+
+Parts = tuple[tuple[Use, ...], tuple[PeriodFinding, ...], tuple[Reason, ...]]
 
 
 def _finding(
@@ -143,14 +139,18 @@ def _finding(
     counts: Counts,
     wanted: int,
     opens: tuple[Opens, ...],
+    parts: Parts = ((), (), ()),
     *,
-    uses: tuple[Use, ...] = (),
-    reasons: tuple[Reason, ...] = (),
+    children: tuple[Finding, ...] = (),
 ) -> Finding:
     """A finding by its counts: met when the certain reach what is wanted, else open or not met."""
-    rung = next((rung for rung, count in enumerate(counts) if count >= wanted), NEVER)
-    status: Status = "met" if rung == 0 else "not_met" if rung == NEVER else "open"
-    return Finding(node, status, counts, wanted, rung, opens if status == "open" else (), uses, (), reasons)
+    rung = CERTAIN
+    while rung < NEVER and counts[rung] < wanted:
+        rung += 1
+    status: Status = "met" if rung == CERTAIN else "not_met" if rung == NEVER else "open"
+    uses, periods, reasons = parts
+    waiting = opens if status == "open" else ()
+    return Finding(node, status, counts, wanted, rung, waiting, uses, periods, reasons, None, children)
 
 
 def _perhaps_not_asked(finding: Finding, why: Reason) -> Finding:

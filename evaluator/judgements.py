@@ -29,12 +29,23 @@ class JudgementDecision(NamedTuple):
     reasons: tuple[Reason, ...]
 
 
+NO_JUDGEMENT = JudgementDecision(
+    (0, 0, 0, 1), ("judgement",), (), (Reason("no_judgement", opens="judgement"),)
+)
+
+
 def decide(case: Case, path: Sequence[str]) -> JudgementDecision:
     """Decide a leaf. `path` holds its id and those above it, the leaf's first."""
-    levels = [[item for item in case.by_kind.get("judgement", ()) if _names(item, each)] for each in path]
-    known = [[(item, _checks(item)) for item in level] for level in levels if level]
+    known = [
+        [(item, _checks(item)) for item in case.judgements[each]] for each in path if each in case.judgements
+    ]
+    uses = tuple(_use(item, checks) for level in known for item, checks in level)
     live = [[each for each in level if worst(each[1]) < NEVER] for level in known]
     live = [level for level in live if level]
+    if not live:
+        return NO_JUDGEMENT._replace(uses=uses)
+    if len(live[0]) == 1 and worst(live[0][0][1]) == CERTAIN:
+        return _settled(live[0][0][0].get("conclusion") == "met", uses)
     now = outcomes(live, CERTAIN)
     counts = (
         int(now == {"met"}),
@@ -42,15 +53,15 @@ def decide(case: Case, path: Sequence[str]) -> JudgementDecision:
         int(outcomes(live, SUPPLIED) == {"met"}),
         int(now != {"not_met"}),
     )
-    uses = tuple(_use(item, checks) for level in known for item, checks in level)
     if len(now) == 1 and now <= {"met", "not_met"}:
-        reasons = (Reason("judged_not_met"),) if now == {"not_met"} else ()
-        return JudgementDecision(counts, (), uses, reasons)
+        return _settled(now == {"met"}, uses)
     return JudgementDecision(counts, *_questions(live, now, uses))
 
 
-def _names(item: Item, requirement: str) -> bool:
-    return getattr(item.record, "requirement", None) == requirement
+def _settled(met: bool, uses: tuple[Use, ...]) -> JudgementDecision:  # noqa: FBT001 - the whole of the answer
+    if met:
+        return JudgementDecision((1, 1, 1, 1), (), uses, ())
+    return JudgementDecision((0, 0, 0, 0), (), uses, (Reason("judged_not_met"),))
 
 
 def _checks(item: Item) -> list[Check]:
@@ -151,7 +162,4 @@ def _questions(
         reasons.append(
             Reason("judgements_differ", found=tuple(item.id for item, _ in live[0]), opens="judgement")
         )
-    if not live:
-        opens["judgement"] = None
-        reasons.append(Reason("no_judgement", opens="judgement"))
     return tuple(opens), uses, tuple(reasons)

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
 from evidence.settings import AmountEntry, Equivalent, Settings
+
+Number = Fraction | int
 
 Gap = Literal["setting_missing", "stage_unknown"]
 """Why no amount was found: the file has none, or which one holds depends on an unknown field of the
 dossier."""
 
 
-def amount(settings: Settings, name: str, about: Mapping[str, str | None]) -> Fraction | Gap:
+def exact(value: int | Decimal | Fraction) -> Fraction | int:
+    """A number without rounding: an integer where it is one (integers are the faster), else a fraction."""
+    above, below = value.as_integer_ratio()
+    return above if below == 1 else Fraction(above, below)
+
+
+def amount(settings: Settings, name: str, about: Mapping[str, str | None]) -> Number | Gap:
     """The amount of a setting for what is known (`about`: title, stage, subject, post, term).
 
     Of the entries whose keys all match, the one with most keys wins; of two with as many, the one that names
@@ -24,15 +33,15 @@ def amount(settings: Settings, name: str, about: Mapping[str, str | None]) -> Fr
     if table is None:
         return "setting_missing"
     if not isinstance(table, tuple):
-        return Fraction(table)
-    best: tuple[tuple[int, int], Fraction] | None = None
-    doubtful: list[tuple[tuple[int, int], Fraction]] = []
+        return exact(table)
+    best: tuple[tuple[int, int], Number] | None = None
+    doubtful: list[tuple[tuple[int, int], Number]] = []
     for entry in table:
         answers = [_matches(key, getattr(entry, key), about.get(key)) for key in AmountEntry.KEYS]
         if "no" in answers:
             continue
         weight = _weight(entry)
-        candidate = (weight, Fraction(entry.amount))
+        candidate = (weight, exact(entry.amount))
         if "unknown" in answers:
             doubtful.append(candidate)
         elif best is None or weight > best[0]:

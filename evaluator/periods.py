@@ -12,16 +12,18 @@ from typing import Any, Final, Literal, NamedTuple
 from evaluator.calendar import Period, is_excused
 from evaluator.case import OPEN_END, Case, Item, Ternary
 from evaluator.conditions import compile_documents, compile_where, number, run
+from evaluator.lookup import Number, exact
 from evaluator.reasons import CERTAIN, NEVER, RUNG_OF, SUPPLIED, Check, Opens, Reason, opening, telling
 from evaluator.records import Counts, once, opens_of, weigh
 from evaluator.verdict import UNBOUNDED, PeriodFinding, Use
 from evaluator.windows import Amounts, opening_of
 from rules.model import AllAmounts, Amount, AnyAmount, PeriodLeaf, SettingAmount
 
-Total = Fraction | None
+Total = Number | None
 """What a period's records add up to; None: without a known bound."""
 
 RUNGS: Final = range(4)
+WHOLE: Final = Fraction(1)
 NOT_REACHED: Final = (False, False, False, False)
 
 
@@ -101,7 +103,7 @@ class CompiledPeriods:
         terms = case.office.calendar.terms_of(period) if self.leaf.each != "term" else [period]
         excused = sum(is_excused(term, case.excused) for term in terms) if case.excused else 0
         perhaps = sum(is_excused(term, case.excused_perhaps) for term in terms) if case.excused_perhaps else 0
-        share = Fraction(len(terms) - excused, len(terms)) if terms else Fraction(1)
+        share = Fraction(len(terms) - excused, len(terms)) if excused else WHOLE
         if terms and excused == len(terms):
             return Asked("excused", share, None, ())
         if terms and perhaps == len(terms):
@@ -129,8 +131,8 @@ class CompiledPeriods:
         uses, counts = weigh(here, "achievement")
         leaf = self.leaf
         if leaf.measure is None:
-            totals: Sequence[Total] = [Fraction(count) for count in counts]
-            wanted = _Wanted(Fraction(leaf.count or 0) * (asked.share if leaf.proportional else 1), ())
+            totals: Sequence[Total] = counts
+            wanted = _Wanted(_share(leaf.count or 0, asked.share if leaf.proportional else WHOLE), ())
         else:
             fields = leaf.measure.fields
             uses = [_with_unknown_amounts(use, case.items[use.record], fields) for use in uses]
@@ -141,7 +143,7 @@ class CompiledPeriods:
 
     def _wanted(self, case: Case, period: Period, asked: Asked) -> _Wanted:
         about = {"term": period.name if self.leaf.each == "term" else None, "post": asked.post}
-        share = asked.share if self.leaf.proportional else Fraction(1)
+        share = asked.share if self.leaf.proportional else WHOLE
         return _wanted(self.leaf.at_least, lambda setting: self.amounts(setting, case, about), share)
 
     def _sum_up(
@@ -178,7 +180,7 @@ class _Wanted(NamedTuple):
     single amounts when several decide, `gaps` what the settings lack.
     """
 
-    number: Fraction | None
+    number: Number | None
     gaps: tuple[Check, ...]
     any_of: tuple[_Wanted, ...] = ()
     all_of: tuple[_Wanted, ...] = ()
@@ -192,6 +194,10 @@ class _Wanted(NamedTuple):
         if self.number is None:
             return rung >= SUPPLIED
         return total is None or total >= self.number
+
+
+def _share(number: Number, share: Fraction) -> Number:
+    return number if share == WHOLE else number * share
 
 
 def _wanted(amount: Amount | None, look_up: Any, share: Fraction) -> _Wanted:
@@ -208,8 +214,8 @@ def _wanted(amount: Amount | None, look_up: Any, share: Fraction) -> _Wanted:
         if isinstance(found, str):
             kind: Opens = "setting" if found == "setting_missing" else "field"
             return _Wanted(None, (opening(kind, Reason(found, amount.setting)),))
-        return _Wanted(found * amount.share * share, ())
-    return _Wanted(Fraction(amount or 0) * share, ())
+        return _Wanted(_share(_share(found, amount.share), share), ())
+    return _Wanted(_share(exact(amount or 0), share), ())
 
 
 class _Tally(NamedTuple):
@@ -299,24 +305,24 @@ def _with_unknown_amounts(use: Use, item: Item, fields: Sequence[str]) -> Use:
 
 def _totals(uses: Sequence[Use], case: Case, fields: Sequence[str], *, added: bool) -> tuple[Total, ...]:
     """The totals at each rung: the fields added up, or the largest field's."""
-    totals: list[Total] = []
-    for rung in RUNGS:
-        by_field: list[Total] = []
-        for field in fields:
-            total: Total = Fraction(0)
-            for use in uses:
-                amount = number(case.items[use.record].get(field))
-                if amount is not None and use.rung <= rung and total is not None:
-                    total += amount
-                elif amount is None and max(use.rung, RUNG_OF["field"]) <= rung:
-                    total = None
-            by_field.append(total)
-        known = [total for total in by_field if total is not None]
-        if len(known) < len(by_field):
-            totals.append(None)
-        else:
-            totals.append(sum(known, Fraction(0)) if added else max(known))
-    return tuple(totals)
+    by_field = []
+    for field in fields:
+        sums: list[Total] = [0, 0, 0, 0]
+        for use in uses:
+            amount = number(case.items[use.record].get(field))
+            for rung in range(
+                use.rung if amount is not None else max(use.rung, RUNG_OF["field"]), len(RUNGS)
+            ):
+                so_far = sums[rung]
+                sums[rung] = None if amount is None or so_far is None else so_far + amount
+        by_field.append(sums)
+    if len(by_field) == 1:
+        return tuple(by_field[0])
+    join = sum if added else max
+    return tuple(
+        None if None in at else join(total for total in at if total is not None)
+        for at in zip(*by_field, strict=True)
+    )
 
 
 def _on_average(asked: Sequence[_Tally]) -> tuple[bool, ...]:
@@ -327,7 +333,7 @@ def _on_average(asked: Sequence[_Tally]) -> tuple[bool, ...]:
     """
     reached = []
     for rung in RUNGS:
-        surplus = Fraction(0)
+        surplus: Number = 0
         unbounded = lacking = False
         for tally in asked:
             wanted, total = tally.wanted.number, tally.totals[rung]

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Final, Literal
 
 from evaluator.case import NONE, Case, Item, worst
 from evaluator.conditions import CheckFunction, compile_documents, compile_where, run
-from evaluator.reasons import CERTAIN, NEVER, Check, Opens, Reason, contradiction, opening
+from evaluator.reasons import (
+    CERTAIN,
+    JUDGED,
+    NEVER,
+    SUPPLIED,
+    VERIFIED,
+    Check,
+    Opens,
+    Reason,
+    contradiction,
+    opening,
+)
 from evaluator.verdict import Use, UseStatus
 from evaluator.windows import Amounts, Opening, in_window, opening_of
 from rules.model import RecordsLeaf, Source
 
 Counts = tuple[int, int, int, int]
 """What counts at each rung: certain, verified, supplied, judged."""
+
+NOTHING: Final[Counts] = (0, 0, 0, 0)
 
 
 class CompiledSource:
@@ -56,12 +69,17 @@ def status_of(rung: int) -> UseStatus:
 
 def counts_of(rungs: Sequence[int]) -> Counts:
     """How many count at each rung."""
-    return (
-        sum(rung <= 0 for rung in rungs),
-        sum(rung <= 1 for rung in rungs),
-        sum(rung <= 2 for rung in rungs),
-        sum(rung <= 3 for rung in rungs),
-    )
+    certain = verified = supplied = judged = 0
+    for rung in rungs:
+        if rung <= JUDGED:
+            judged += 1
+            if rung <= SUPPLIED:
+                supplied += 1
+                if rung <= VERIFIED:
+                    verified += 1
+                    if rung <= CERTAIN:
+                        certain += 1
+    return certain, verified, supplied, judged
 
 
 def opens_of(uses: Sequence[Use]) -> tuple[Opens, ...]:
@@ -81,6 +99,8 @@ def weigh(looks: Sequence[tuple[Item, list[Check]]], distinct: str) -> tuple[lis
     Of one achievement (or one value of the field `distinct`) only the best record counts; of equals the
     first by id, whatever the order of the file.
     """
+    if not looks:
+        return [], NOTHING
     field = None if distinct == "achievement" else distinct
     best: dict[str, tuple[int, str]] = {}
     rated: list[tuple[Item, list[Check], int, str | None]] = []
@@ -118,10 +138,9 @@ class CompiledRecords:
 
     def decide(self, case: Case) -> tuple[list[Use], Counts]:
         """The uses of all records of its kinds, and the counts at each rung."""
-        looks = self.sources[0].looks(case)
-        for source in self.sources[1:]:
-            looks = looks + source.looks(case)
-        return weigh(once(looks), self.leaf.distinct)
+        if len(self.sources) == 1:
+            return weigh(self.sources[0].looks(case), self.leaf.distinct)
+        return weigh(once(look for source in self.sources for look in source.looks(case)), self.leaf.distinct)
 
 
 def once(looks: Iterable[tuple[Item, list[Check]]]) -> list[tuple[Item, list[Check]]]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from fractions import Fraction
 from typing import Protocol
 
 from evaluator.calendar import DISTANT_PAST, Span, months_back
 from evaluator.case import OPEN_END, Case, Item
-from evaluator.lookup import Gap
+from evaluator.lookup import Gap, Number
 from evaluator.reasons import NEVER, Check, Opens, Reason, contradiction, opening
 from rules.model import LastMonths, LastYears, Window
 
@@ -17,7 +16,7 @@ from rules.model import LastMonths, LastYears, Window
 class Amounts(Protocol):
     """Looks up a setting for a dossier; `about` adds what the place knows (post, term)."""
 
-    def __call__(self, name: str, case: Case, about: Mapping[str, str | None] = ..., /) -> Fraction | Gap:
+    def __call__(self, name: str, case: Case, about: Mapping[str, str | None] = ..., /) -> Number | Gap:
         """The amount, or why there is none."""
 
 
