@@ -134,7 +134,7 @@ def _read_tree(rule_set_id: str, start_raw: Any, requirement_raw: Any, reader: R
 def walk(
     root: Combination, trail: Trail, path: Path = ("requirement",)
 ) -> Iterator[tuple[Node, Path, tuple[Combination, ...]]]:
-    """Every requirement from the root down, its path in the file, and the combinations above it from the root."""
+    """Every requirement from the root down, its path in the file, and the combinations above it."""
     todo: list[tuple[Node, Path, tuple[Combination, ...]]] = [(root, trail.to(path), ())]
     while todo:
         node, path, above = todo.pop()

@@ -46,15 +46,15 @@ class Model:
     def __delattr__(self, name: str) -> None:
         raise AttributeError(f"{type(self).__name__} is frozen")
 
-    def values(self) -> tuple[Any, ...]:
+    def contents(self) -> tuple[Any, ...]:
         """The values of all fields, in the order of `FIELDS`."""
         return tuple(getattr(self, name) for name in self.FIELDS)
 
     def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and self.values() == other.values()
+        return type(other) is type(self) and self.contents() == other.contents()
 
     def __hash__(self) -> int:
-        return hash((type(self), self.values()))
+        return hash((type(self), self.contents()))
 
     def __repr__(self) -> str:
         shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.FIELDS)

@@ -36,6 +36,54 @@ FORM = register(
     }
 )
 
+LINT = register(
+    {
+        "lint_unknown_kind": N_("There is no kind of record {name}. Known: {expected}."),
+        "lint_unknown_field": N_("Records of kind {kind} have no field {name}. Known: {expected}."),
+        "lint_unknown_value": N_("{name} is never {value}. Expected one of: {expected}."),
+        "lint_value": N_("{name} cannot be compared with {value}."),
+        "lint_no_scale": N_("{name} is neither a number nor on a scale: it has no least or greatest value."),
+        "lint_not_a_number": N_("{name} is not a number, so it cannot be added up or compared in size."),
+        "lint_not_a_list": N_("{name} is not a list, so it has no items to count."),
+        "lint_unknown_post": N_("There is no post {name}. Known: {expected}."),
+        "lint_unknown_document": N_("There is no type of document {name}. Known: {expected}."),
+        "lint_no_such_document": N_(
+            "A record of kind {kind} has no document {name}. It belongs to: {expected}."
+        ),
+        "lint_unknown_role": N_("There is no signing role {name}. Known: {expected}."),
+        "lint_unknown_setting": N_("There is no such setting: {name}. Known: {expected}."),
+        "lint_k_too_large": N_("{count} are asked for of a list of {number}. It can never be met."),
+        "lint_only_below_all": N_("{name} may stand only directly below an `all`."),
+        "lint_cite": N_("{cite} is not the number of a clause. Write it like 三（二） or 二（二）1."),
+        "lint_id": N_(
+            "The id {id} does not fit the clause {cite}. Begin it with {number}, then a name in small letters."
+        ),
+        "lint_same_leaf": N_("{id} asks for the same as {other}: the two can never differ."),
+        "lint_never_decides": N_(
+            "{id} never decides anything: {other} beside it asks for the same in another number."
+        ),
+        "lint_count_unreachable": N_("{name} has {most} values at most, so the count can never be reached."),
+        "lint_contradiction": N_("The conditions on {name} exclude each other: no record can meet them."),
+        "lint_breach_is_certificate": N_(
+            "One record of {id} can be a breach and a certificate of none at once. "
+            "Make the two exclude each other."
+        ),
+        "lint_no_period": N_(
+            "No period fits into {months} months ({each}: {least} at least). "
+            "The requirement would always be met."
+        ),
+        "lint_setting_ruled_out": N_(
+            "The amount needs the setting {name}, and with it the requirement does not apply. "
+            "It stays open for ever."
+        ),
+        "lint_unused_reading": N_("The reading {name} is used nowhere. Use it or make it a note."),
+        "lint_idle_reading": N_("All options of the reading {name} say the same wherever it is used."),
+        "lint_reading_id": N_(
+            "The reading {name} must be called r and the number of one of its ambiguities: {numbers}."
+        ),
+    }
+)
+
 CASES = register(
     {
         "case_no_record": N_("The base has no record {id}."),

@@ -1,0 +1,1 @@
+"""The linter's checks, a module for each question: names, structure, reach, readings."""
