@@ -69,11 +69,12 @@ def _on(year: int, month_day: tuple[int, int]) -> int:
 class Calendar:
     """The terms and years of one office. A term is named by the year it begins in: `2023-autumn`."""
 
-    __slots__ = ("_dates", "_terms")
+    __slots__ = ("_dates", "_known", "_terms")
 
     def __init__(self, settings: Settings) -> None:
         self._dates = season_dates(settings)
         self._terms: dict[str, Period] = {}
+        self._known: dict[tuple[str, int, int], tuple[Period, ...]] = {}
 
     def term(self, name: str) -> Period:
         """The days of a term."""
@@ -108,13 +109,19 @@ class Calendar:
 
     def periods(
         self, each: Literal["term", "school_year", "calendar_year"], first: int, last: int
-    ) -> list[Period]:
+    ) -> tuple[Period, ...]:
         """The full periods of a kind between two days, in order."""
         if first > last:
-            return []
-        if each == "term":
-            return self.terms(first, last)
-        return self.school_years(first, last) if each == "school_year" else self.calendar_years(first, last)
+            return ()
+        known = self._known.get((each, first, last))
+        if known is None:
+            make = {
+                "term": self.terms,
+                "school_year": self.school_years,
+                "calendar_year": self.calendar_years,
+            }
+            known = self._known[each, first, last] = tuple(make[each](first, last))
+        return known
 
     def terms_of(self, period: Period) -> list[Period]:
         """The terms of a year: those that begin in it. A term is its own only term."""

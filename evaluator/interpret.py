@@ -6,8 +6,7 @@ against any number of dossiers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from evaluator import judgements
@@ -21,7 +20,7 @@ from evaluator.records import NOTHING, CompiledRecords, Counts, counts_of, opens
 from evaluator.verdict import Finding, PeriodFinding, Status, Use
 from evidence.dossier import Dossier, Waiver
 from evidence.settings import Settings
-from rules.model import AbsentLeaf, Combination, Node, PeriodLeaf, RecordsLeaf, Resolved
+from rules.model import AbsentLeaf, Combination, JudgementLeaf, Node, PeriodLeaf, RecordsLeaf, Resolved
 
 NOTHING_KNOWN: Final[Mapping[str, str | None]] = {}
 
@@ -40,23 +39,25 @@ class Program:
             equivalents(settings, as_of),
             {entry.organiser: entry.level for entry in settings.issuers},
         )
-        self._compiled: dict[str, CompiledRecords | CompiledPeriods | CompiledAbsence] = {}
-        self._paths: dict[str, tuple[str, ...]] = {}
+        self._leaves: dict[str, DecideLeaf] = {}
+        self._ids: list[str] = []
         self._compile(resolved.requirement, ())
 
     def _compile(self, node: Node, above: tuple[str, ...]) -> None:
         path = (node.id, *above)
-        self._paths[node.id] = path
+        self._ids.append(node.id)
         start = self.resolved.start
         if isinstance(node, Combination):
             for child in node.of:
                 self._compile(child, path)
         elif isinstance(node, RecordsLeaf):
-            self._compiled[node.id] = CompiledRecords(node, self.amounts, start)
+            self._leaves[node.id] = _records_leaf(node, CompiledRecords(node, self.amounts, start))
         elif isinstance(node, PeriodLeaf):
-            self._compiled[node.id] = CompiledPeriods(node, self.amounts, start)
+            self._leaves[node.id] = _period_leaf(node, CompiledPeriods(node, self.amounts, start))
         elif isinstance(node, AbsentLeaf):
-            self._compiled[node.id] = CompiledAbsence(node, self.amounts, start)
+            self._leaves[node.id] = _absent_leaf(node, CompiledAbsence(node, self.amounts, start))
+        else:
+            self._leaves[node.id] = _judgement_leaf(node, path)
 
     def amounts(self, name: str, case: Case, about: Mapping[str, str | None] = NOTHING_KNOWN) -> Number | Gap:
         """The amount of a setting for a dossier."""
@@ -66,7 +67,7 @@ class Program:
 
     def requirement_ids(self) -> frozenset[str]:
         """The ids that judgements and waivers may name."""
-        return frozenset(self._paths)
+        return frozenset(self._ids)
 
     def case(self, dossier: Dossier) -> Case:
         """A dossier made ready for this program."""
@@ -83,12 +84,12 @@ class Program:
         if isinstance(node, Combination):
             finding = self._combine(node, case, waivers)
         else:
-            finding = self._leaf(node, case)
+            finding = self._leaves[node.id](case)
         if applies is not True and finding.status != "not_applicable":
             finding = _perhaps_not_asked(finding, applies)
         waiver = waivers.get(node.id)
         if waiver is not None:
-            finding = replace(finding, status="waived", rung=0, opens=(), waiver=waiver)
+            finding = finding._replace(status="waived", rung=0, opens=(), waiver=waiver)
         return finding
 
     def applies(self, node: Node, case: Case) -> bool | Reason:
@@ -113,22 +114,43 @@ class Program:
         opens = tuple(kind for kind in OPENS if kind in waiting)
         return _finding(node, counts, node.at_least, opens, children=children)
 
-    def _leaf(self, node: Node, case: Case) -> Finding:
-        compiled = self._compiled.get(node.id)
-        if isinstance(compiled, CompiledRecords):
-            uses, counts = compiled.decide(case)
-            return _finding(node, counts, compiled.leaf.count, opens_of(uses), (tuple(uses), (), ()))
-        if isinstance(compiled, CompiledPeriods):
-            found = compiled.decide(case)
-            if not found.applies:
-                return Finding(node, "not_applicable", NOTHING, 0, 0, (), found.uses, found.periods)
-            parts = (found.uses, found.periods, found.reasons)
-            return _finding(node, found.counts, found.wanted, found.opens, parts)
-        if isinstance(compiled, CompiledAbsence):
-            absence = compiled.decide(case)
-            return _finding(node, absence.counts, 1, absence.opens, (absence.uses, (), absence.reasons))
-        judged = judgements.decide(case, self._paths[node.id])
-        return _finding(node, judged.counts, 1, judged.opens, (judged.uses, (), judged.reasons))
+
+DecideLeaf = Callable[[Case], Finding]
+
+
+def _records_leaf(node: RecordsLeaf, compiled: CompiledRecords) -> DecideLeaf:
+    def decide(case: Case) -> Finding:
+        uses, counts = compiled.decide(case)
+        return _finding(node, counts, node.count, opens_of(uses), (tuple(uses), (), ()))
+
+    return decide
+
+
+def _period_leaf(node: PeriodLeaf, compiled: CompiledPeriods) -> DecideLeaf:
+    def decide(case: Case) -> Finding:
+        found = compiled.decide(case)
+        if not found.applies:
+            return Finding(node, "not_applicable", NOTHING, 0, 0, (), found.uses, found.periods)
+        parts = (found.uses, found.periods, found.reasons)
+        return _finding(node, found.counts, found.wanted, found.opens, parts)
+
+    return decide
+
+
+def _absent_leaf(node: AbsentLeaf, compiled: CompiledAbsence) -> DecideLeaf:
+    def decide(case: Case) -> Finding:
+        found = compiled.decide(case)
+        return _finding(node, found.counts, 1, found.opens, (found.uses, (), found.reasons))
+
+    return decide
+
+
+def _judgement_leaf(node: JudgementLeaf, path: tuple[str, ...]) -> DecideLeaf:
+    def decide(case: Case) -> Finding:
+        found = judgements.decide(case, path)
+        return _finding(node, found.counts, 1, found.opens, (found.uses, (), found.reasons))
+
+    return decide
 
 
 Parts = tuple[tuple[Use, ...], tuple[PeriodFinding, ...], tuple[Reason, ...]]
@@ -156,4 +178,4 @@ def _finding(
 def _perhaps_not_asked(finding: Finding, why: Reason) -> Finding:
     """Not known to be asked: open whatever was found (decision 31), until what is unknown is supplied."""
     opens = tuple(dict.fromkeys((*finding.opens, *((why.opens,) if why.opens else ()))))
-    return replace(finding, status="open", rung=SUPPLIED, opens=opens, reasons=(*finding.reasons, why))
+    return finding._replace(status="open", rung=SUPPLIED, opens=opens, reasons=(*finding.reasons, why))

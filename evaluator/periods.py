@@ -89,7 +89,9 @@ class CompiledPeriods:
             )
         calendar, as_of = case.office.calendar, case.office.as_of
         certain = calendar.periods(leaf.each, opened.first[1], as_of)
-        unclear = [p for p in calendar.periods(leaf.each, opened.first[0], as_of) if p not in certain]
+        unclear: list[Period] = []
+        if opened.first[0] != opened.first[1]:
+            unclear = [p for p in calendar.periods(leaf.each, opened.first[0], as_of) if p not in certain]
         tallies = []
         for period in sorted([*certain, *unclear], key=lambda each: each.first):
             asked = self._asked(case, period, unclear=period in unclear)
@@ -231,9 +233,11 @@ class _Tally(NamedTuple):
 
     def passes(self, rung: int) -> bool:
         """Whether the period is in order at a rung; an unknown post leaves it open (decision 32)."""
-        if any(check.reason.type == "post_unknown" for check in self.checks):
-            return rung >= SUPPLIED
-        return self.reached[rung] or (self.asked.state == "perhaps" and rung >= SUPPLIED)
+        if self.asked.state == "yes":
+            return self.reached[rung]
+        if rung >= SUPPLIED:
+            return True
+        return self.reached[rung] and not any(check.reason.type == "post_unknown" for check in self.checks)
 
     @property
     def status(self) -> Literal["met", "not_met", "open", "excused", "other_post"]:

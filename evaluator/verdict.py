@@ -49,8 +49,7 @@ class PeriodFinding(NamedTuple):
     reasons: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What was found for one requirement.
 
     `counts[r]` is the number of records, periods or children that count at rung r; `certain` and `possible`
