@@ -20,6 +20,7 @@ Span = tuple[int, int]
 """A first and a last day, both inclusive; or the bounds of one day that is not known exactly."""
 
 DISTANT_PAST = date.min.toordinal()
+_LONGEST_TERM = 366
 
 Season = Literal["autumn", "spring"]
 
@@ -37,15 +38,6 @@ def months_back(day: int, months: int) -> int:
     last = calendar.monthrange(year, month + 1)[1]
     at_end = then.day == calendar.monthrange(then.year, then.month)[1]
     return date(year, month + 1, last if at_end else min(then.day, last)).toordinal()
-
-
-def years_after(day: int, years: int) -> int:
-    """The same day so many years later; 29 February becomes 1 March where there is none."""
-    then = date.fromordinal(day)
-    try:
-        return then.replace(year=then.year + years).toordinal()
-    except ValueError:
-        return date(then.year + years, 3, 1).toordinal()
 
 
 def season_dates(settings: Settings) -> dict[Season, tuple[tuple[int, int], tuple[int, int]]]:
@@ -123,6 +115,14 @@ class Calendar:
             known = self._known[each, first, last] = tuple(make[each](first, last))
         return known
 
+    def terms_held(self, first: int, last: int) -> int:
+        """How many terms a span holds: those of which more than half of the days lie in it.
+
+        A class's cycle of three school years commonly ends with its exams in June or July.
+        """
+        around = self.terms(first - _LONGEST_TERM, last + _LONGEST_TERM)
+        return sum(mostly_within(term, [(first, last)]) for term in around)
+
     def terms_of(self, period: Period) -> list[Period]:
         """The terms of a year: those that begin in it. A term is its own only term."""
         years = range(date.fromordinal(period.first).year, date.fromordinal(period.last).year + 1)
@@ -138,8 +138,8 @@ class Period(NamedTuple):
     last: int
 
 
-def excused_days(period: Period, spans: Iterable[Span]) -> int:
-    """How many days of a period lie in excused spans, each day counted once."""
+def days_within(period: Period, spans: Iterable[Span]) -> int:
+    """How many days of a period lie in spans, each day counted once."""
     covered = 0
     reached = period.first - 1
     for first, last in sorted(spans):
@@ -150,12 +150,12 @@ def excused_days(period: Period, spans: Iterable[Span]) -> int:
     return covered
 
 
-def is_excused(term: Period, spans: Iterable[Span]) -> bool:
-    """A term is excused when more than half of its days are (decision 18)."""
-    return 2 * excused_days(term, spans) > term.last - term.first + 1
+def mostly_within(term: Period, spans: Iterable[Span]) -> bool:
+    """Whether more than half of a term's days lie in spans: then they excuse or hold it (decision 18)."""
+    return 2 * days_within(term, spans) > term.last - term.first + 1
 
 
 def uncovered_days(window: Span, spans: Iterable[Span]) -> int:
     """How many days of a window no span covers."""
     period = Period("", *window)
-    return window[1] - window[0] + 1 - excused_days(period, spans)
+    return window[1] - window[0] + 1 - days_within(period, spans)

@@ -11,7 +11,7 @@ from fractions import Fraction
 from operator import attrgetter
 from typing import Any
 
-from evaluator.calendar import bounds, years_after
+from evaluator.calendar import bounds
 from evaluator.case import NONE, OPEN_END, Case, Item, after_cutoff, worst
 from evaluator.lookup import exact
 from evaluator.reasons import CERTAIN, JUDGED, Check, Reason, contradiction, opening, telling
@@ -275,13 +275,11 @@ def _years(test: YearsAtLeast, amounts: Amounts) -> CheckFunction:
             return (_gap(years, wanted.setting if isinstance(wanted, SettingAmount) else ""),)
         # A span is commonly written by months, both meant whole.
         last = case.office.as_of if item.ends == OPEN_END else item.ends[1]
-        whole, rest = divmod(years, 1)
-        due = years_after(item.begins[0], int(whole)) + int(rest * 365) - 1
-        if last >= due:
+        held = case.office.calendar.terms_held(item.begins[0], last)
+        if held >= 2 * years:
             return _HOLDS
-        return (
-            contradiction(Reason("too_short", "span", years, (item.begins[0], last), due - last, "days")),
-        )
+        reason = Reason("too_short", "span", 2 * years, held, 2 * years - held, "terms")
+        return (contradiction(reason),)
 
     return check
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, Final, Literal, NamedTuple
 
-from evaluator.calendar import Period, is_excused
+from evaluator.calendar import Period, mostly_within
 from evaluator.case import OPEN_END, Case, Item, Ternary
 from evaluator.conditions import compile_documents, compile_where, number, run
 from evaluator.lookup import Number, exact
@@ -103,8 +103,10 @@ class CompiledPeriods:
         if unclear:
             checks.append(opening("field", Reason("period_unclear", self.start_field)))
         terms = case.office.calendar.terms_of(period) if self.leaf.each != "term" else [period]
-        excused = sum(is_excused(term, case.excused) for term in terms) if case.excused else 0
-        perhaps = sum(is_excused(term, case.excused_perhaps) for term in terms) if case.excused_perhaps else 0
+        excused = sum(mostly_within(term, case.excused) for term in terms) if case.excused else 0
+        perhaps = (
+            sum(mostly_within(term, case.excused_perhaps) for term in terms) if case.excused_perhaps else 0
+        )
         share = Fraction(len(terms) - excused, len(terms)) if excused else WHOLE
         if terms and excused == len(terms):
             return Asked("excused", share, None, ())

@@ -55,7 +55,7 @@ REASON_TYPES: Final[dict[str, str]] = {
     "not_linked": "names fewer records of that kind; distance how many",
     "linked_open": "a linked record is not certain itself",
     "not_risen": "does not exceed the other field, or by too little; distance the lacking part",
-    "too_short": "its span is too short; distance in days",
+    "too_short": "its span holds too few terms; wanted and found terms, distance likewise",
     "no_alternative": "none of the alternatives holds; wanted holds the reasons of each",
     "equivalent": "counts as another value by the office's approval (tells, never lowers)",
     "issuer_level": "the office's table gives its organiser another level (tells, never lowers)",

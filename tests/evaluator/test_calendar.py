@@ -8,11 +8,10 @@ import pytest
 from evaluator.calendar import (
     Calendar,
     Period,
-    excused_days,
-    is_excused,
+    days_within,
     months_back,
+    mostly_within,
     uncovered_days,
-    years_after,
 )
 from evidence.settings import Settings
 
@@ -38,10 +37,19 @@ def test_months_back(cut_off: str, months: int, expected: str) -> None:
     assert months_back(day(cut_off), months) == day(expected)
 
 
-def test_years_after_a_leap_day() -> None:
-    assert years_after(day("2020-02-29"), 1) == day("2021-03-01")
-    assert years_after(day("2020-02-29"), 4) == day("2024-02-29")
-    assert years_after(day("2020-09-01"), 3) == day("2023-09-01")
+@pytest.mark.parametrize(
+    ("first", "last", "terms"),
+    [
+        ("2020-09-01", "2023-08-31", 6),  # three school years
+        ("2020-09-01", "2023-06-30", 6),  # the pupils leave after their exams
+        ("2020-09-01", "2023-05-18", 6),  # 107 of the 212 days of spring 2023
+        ("2020-09-01", "2023-05-17", 5),  # 106 of them
+        ("2020-11-15", "2023-08-31", 6),  # 78 of the 153 days of autumn 2020
+        ("2020-11-17", "2023-08-31", 5),  # 76 of them
+    ],
+)
+def test_terms_held_by_a_cycle(first: str, last: str, terms: int) -> None:
+    assert Calendar(Settings()).terms_held(day(first), day(last)) == terms
 
 
 def test_default_terms() -> None:
@@ -100,13 +108,13 @@ def test_terms_of_a_year() -> None:
     ]
 
 
-def test_a_term_is_excused_when_more_than_half_of_its_days_are() -> None:
+def test_a_term_mostly_within_when_more_than_half_of_its_days_are() -> None:
     term = Period("t", 1, 100)
-    assert not is_excused(term, [(1, 50)])
-    assert is_excused(term, [(1, 51)])
-    assert not is_excused(term, [(1, 30), (21, 50)])  # overlapping spans count a day once
-    assert is_excused(term, [(1, 30), (80, 100)])
-    assert excused_days(term, [(-5, 3), (98, 300)]) == 6
+    assert not mostly_within(term, [(1, 50)])
+    assert mostly_within(term, [(1, 51)])
+    assert not mostly_within(term, [(1, 30), (21, 50)])  # overlapping spans count a day once
+    assert mostly_within(term, [(1, 30), (80, 100)])
+    assert days_within(term, [(-5, 3), (98, 300)]) == 6
 
 
 def test_uncovered_days_of_a_window() -> None:

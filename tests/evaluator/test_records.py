@@ -223,7 +223,10 @@ def test_a_cycle_lasts_long_enough() -> None:
     keys = {"of": "class_results", "where": {"span": {"years_at_least": {"setting": "cycle_years"}}}}
     settings = {"cycle_years": 3}
     assert found(keys, RESULTS, settings=settings).status == "met"
-    assert found(keys, {**RESULTS, "cycle_to": "2024-08-30"}, settings=settings).status == "not_met"
+    # Six terms are held as long as more than half of the last one is: 107 of 213 days.
+    assert found(keys, {**RESULTS, "cycle_to": "2024-05-17"}, settings=settings).status == "met"
+    short = found(keys, {**RESULTS, "cycle_to": "2024-05-16"}, settings=settings)
+    assert (short.status, short.uses[0].reasons[0][2:6]) == ("not_met", (6, 5, 1, "terms"))
     assert (
         found(keys, {**RESULTS, "cycle_from": "2021-09", "cycle_to": "2024-08"}, settings=settings).status
         == "met"
