@@ -83,7 +83,9 @@ class Day:
     def __get_pydantic_json_schema__(
         cls, schema: "CoreSchema", handler: "GetJsonSchemaHandler"
     ) -> dict[str, Any]:
-        return {"type": "string", "pattern": PATTERN}
+        # A year alone is a number to most editors of YAML.
+        year = {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}
+        return {"anyOf": [{"type": "string", "pattern": PATTERN}, year]}
 
     @classmethod
     def _validate(cls, value: object) -> "Day":

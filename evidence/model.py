@@ -6,7 +6,15 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
 
 from evidence.day import Day
 
@@ -70,10 +78,18 @@ Count = Annotated[int, Field(ge=0, le=MOST, strict=True), Marker("whole", 0, MOS
 Position = Annotated[int, Field(ge=1, le=MOST, strict=True), Marker("whole", 1, MOST)]
 Grade = Annotated[int, Field(ge=1, le=12, strict=True), Marker("grade", 1, 12)]
 Amount = Annotated[
-    Decimal, BeforeValidator(_no_float), Field(ge=0, le=MOST, decimal_places=6), Marker("decimal", 0, MOST)
+    Decimal,
+    BeforeValidator(_no_float),
+    Field(ge=0, le=MOST, decimal_places=6),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": MOST}),
+    Marker("decimal", 0, MOST),
 ]
 Rate = Annotated[
-    Decimal, BeforeValidator(_no_float), Field(ge=0, le=100, decimal_places=6), Marker("rate", 0, 100)
+    Decimal,
+    BeforeValidator(_no_float),
+    Field(ge=0, le=100, decimal_places=6),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 100}),
+    Marker("rate", 0, 100),
 ]
 
 _ALIAS = re.compile(r"_$")

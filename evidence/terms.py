@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from difflib import get_close_matches
 from functools import cache
 
 from evidence.labels import Term
@@ -59,5 +58,7 @@ def nearest(text: str, spellings: dict[str, str]) -> str | None:
     """The code whose spelling is nearest to a text that is none of them; `None` when none is near."""
     if len(text) > _LONGEST_GUESS:
         return None
+    from difflib import get_close_matches  # noqa: PLC0415 - only where something is misspelled
+
     close = get_close_matches(fold(text), spellings, 1, _CLOSE_ENOUGH)
     return spellings[close[0]] if close else None

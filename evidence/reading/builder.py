@@ -57,17 +57,12 @@ class Builder:
             return None
         spec = block_spec(model)
         values, whole = self.fields(spec, data, path)
-        for field in spec.required:
-            if field.attribute not in values and field.name not in whole:
-                self.report("field_missing", path, field=field_term(field.name))
-        if not self.complete(spec, values):
+        for name in spec.required:
+            if name not in whole:
+                self.report("field_missing", path, field=field_term(name))
+        if any(spec.attributes[name] not in values for name in spec.required):
             return None
         return cast("M", model.model_construct(**values))
-
-    @staticmethod
-    def complete(spec: BlockSpec, values: dict[str, Any]) -> bool:
-        """Whether every field that must be there is."""
-        return all(field.attribute in values for field in spec.required)
 
     def fields(
         self, spec: BlockSpec, data: dict[str, Any], path: Path_
@@ -76,7 +71,7 @@ class Builder:
         values: dict[str, Any] = {}
         written: dict[str, str] = {}
         for key, raw in data.items():
-            field = spec.fields.get(key) or spec.fields.get(spec.spellings.get(fold(str(key)), ""))
+            field = spec.find(key)
             here = (*path, key)
             if field is None:
                 self.unknown_field(spec, str(key), here)
@@ -98,7 +93,7 @@ class Builder:
         """Say that there is no such field, and which one may be meant."""
         near = nearest(key, spec.spellings)
         if near is None:
-            names = tuple(field_term(name) for name in spec.fields)
+            names = tuple(field_term(name) for name in spec.attributes)
             self.report("unknown_field", path, key=True, field=shown(key), fields=names)
         else:
             self.report("unknown_field_near", path, key=True, field=shown(key), near=field_term(near))

@@ -6,7 +6,7 @@ from typing import Any
 
 from evidence.dossier import Dossier, Waiver
 from evidence.labels import Term
-from evidence.model import Model, clean_key
+from evidence.model import UNSAID, Model, clean_key
 from evidence.problems import Place, Problem, has_errors, shown
 from evidence.reading.builder import At, Builder, code_term, kind_of, plain_place
 from evidence.reading.specs import BlockSpec, block_spec
@@ -86,7 +86,13 @@ class _DossierBuilder(Builder):
         """Refuse a second record of one id, whatever else is wrong with either."""
         key = "id" if "id" in raw else next((key for key in raw if fold(key) in _ID_SPELLINGS), "")
         value = raw.get(key)
-        if not isinstance(value, str | int | Decimal) or not (text := clean_key(scalar_text(value))):
+        if not isinstance(value, str | int | Decimal):
+            return
+        try:
+            text = clean_key(scalar_text(value))
+        except ValueError:
+            return  # reported when the field is read
+        if text.lower() in UNSAID:
             return
         first = self.by_id.setdefault(text, path)
         if first is not path:

@@ -58,7 +58,7 @@ class _SettingsBuilder(Builder):
                 self.report("unknown_kind_near", (*path, "kind"), found=shown(entry.kind), near=term)
             return None
         spec = block_spec(_BLOCKS[kind])
-        field = spec.fields.get(entry.field) or spec.fields.get(spec.spellings.get(fold(entry.field), ""))
+        field = spec.find(entry.field)
         if field is None:
             self.unknown_field(spec, entry.field, (*path, "field"))
             return None

@@ -3,13 +3,13 @@
 import types
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Literal, Union, get_args, get_origin
 
 from evidence.day import Day
 from evidence.model import Marker, Model, yaml_name
 from evidence.scales import ENUMERATIONS, STANDINGS
-from evidence.terms import field_spellings
+from evidence.terms import field_spellings, fold
 
 _GROUPS = {values: group for group, values in ENUMERATIONS.items()} | {STANDINGS: "standing"}
 
@@ -33,32 +33,47 @@ class FieldSpec:
     item: "FieldSpec | None" = None
 
 
-@dataclass(frozen=True, slots=True)
 class BlockSpec:
-    """How a block is read: its fields by name and by every accepted spelling."""
+    """How a block is read: its fields by name and by every accepted spelling, made as they are needed."""
 
-    model: type[Model]
-    fields: dict[str, FieldSpec]
-    spellings: dict[str, str]
-    required: tuple[FieldSpec, ...]
+    def __init__(self, model: type[Model]) -> None:
+        self.model = model
+        self.attributes = {yaml_name(attribute): attribute for attribute in model.model_fields}
+        self.required = tuple(
+            yaml_name(name) for name, info in model.model_fields.items() if info.is_required()
+        )
+        self._fields: dict[str, FieldSpec] = {}
+
+    @cached_property
+    def spellings(self) -> dict[str, str]:
+        """Folded spelling -> name of the field."""
+        return field_spellings(self.attributes)
+
+    def find(self, key: str) -> FieldSpec | None:
+        """The field that a key of a file names, if any."""
+        found = self._fields.get(key)
+        if found is None:
+            name = key if key in self.attributes else self.spellings.get(fold(key))
+            if name is not None:
+                found = self._fields[key] = self.field(name)
+        return found
+
+    def field(self, name: str) -> FieldSpec:
+        """The field of that name. TypeError when its type is one the readers do not know."""
+        info = self.model.model_fields[self.attributes[name]]
+        marker = _marker([info.annotation, *info.metadata])
+        annotation: Any = info.annotation
+        return _field(name, self.attributes[name], annotation, marker, required=info.is_required())
 
 
 @cache
 def block_spec(model: type[Model]) -> BlockSpec:
-    """The fields of a model, in its order. TypeError for a field whose type the readers do not know."""
-    fields: dict[str, FieldSpec] = {}
-    for attribute, info in model.model_fields.items():
-        name = yaml_name(attribute)
-        fields[name] = _field(
-            name, attribute, info.annotation, tuple(info.metadata), required=info.is_required()
-        )
-    required = tuple(spec for spec in fields.values() if spec.required)
-    return BlockSpec(model, fields, field_spellings(fields), required)
+    """The fields of a model."""
+    return BlockSpec(model)
 
 
-def _field(
-    name: str, attribute: str, annotation: Any, metadata: tuple[Any, ...], *, required: bool
-) -> FieldSpec:
+@cache
+def _field(name: str, attribute: str, annotation: Any, marker: Marker | None, *, required: bool) -> FieldSpec:
     options = list(get_args(annotation)) if _is_union(annotation) else [annotation]
     nullable = type(None) in options
     may_be_none = any(get_args(option) == ("none",) for option in options)
@@ -75,7 +90,7 @@ def _field(
             raise TypeError(f"{name}: {annotation}")
         return spec("amounts", marker=_marker(options), model=get_args(amount)[0])
     base = options[0]
-    marker = _marker([*metadata, base])
+    marker = marker or _marker([base])
     if hasattr(base, "__metadata__"):
         base = base.__origin__
     return _of_type(name, base, marker, spec)
@@ -88,7 +103,7 @@ def _of_type(name: str, base: Any, marker: Marker | None, spec: Callable[..., Fi
             return spec("kind", choices=choices)
         return spec("choice", choices=choices, group=_GROUPS[choices])
     if get_origin(base) is tuple:
-        item = _field(name, name, get_args(base)[0], (), required=False)
+        item = _field(name, name, get_args(base)[0], None, required=False)
         return spec("list", item=item)
     if get_origin(base) is dict:
         return spec("words")
