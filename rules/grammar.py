@@ -124,6 +124,7 @@ class Schemas:
 
     def __init__(self) -> None:
         self.defs: dict[str, Any] = {}
+        self._places: dict[int, str] = {}
 
     def define(self, name: str, make: Callable[[Schemas], dict[str, Any]]) -> dict[str, Any]:
         """A reference to a definition, made on first use."""
@@ -131,6 +132,11 @@ class Schemas:
             self.defs[name] = {}
             self.defs[name] = make(self)
         return {"$ref": f"#/$defs/{name}"}
+
+    def place(self, shape: Shape) -> dict[str, Any]:
+        """A reference to what may stand in a place: the shape, or a reading whose options fit the place."""
+        name = self._places.setdefault(id(shape), f"place_{len(self._places) + 1}")
+        return self.define(name, shape.schema_or_reading)
 
 
 class Shape:
@@ -154,16 +160,18 @@ class Shape:
 
     def schema_here(self, schemas: Schemas) -> dict[str, Any]:
         """The JSON Schema, with `{reading: …}` as an alternative where that may stand."""
-        own = self.schema(schemas)
-        if not self.readings:
-            return own
-        return {"anyOf": [own, schemas.define("reading_here", _reading_here)]}
+        return schemas.place(self) if self.readings else self.schema(schemas)
 
-
-def _reading_here(_: Schemas) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": {READING: {"type": "string"}, WHEN: {"type": "object", "minProperties": 2}},
-        "required": [READING],
-        "additionalProperties": False,
-    }
+    def schema_or_reading(self, schemas: Schemas) -> dict[str, Any]:
+        """This shape or a reading; the entries of `when` are of the same kind, or null to take away."""
+        option = {"anyOf": [schemas.place(self), {"type": "null"}]}
+        reading = {
+            "type": "object",
+            "properties": {
+                READING: {"type": "string"},
+                WHEN: {"type": "object", "minProperties": 2, "additionalProperties": option},
+            },
+            "required": [READING],
+            "additionalProperties": False,
+        }
+        return {"anyOf": [self.schema(schemas), reading]}
