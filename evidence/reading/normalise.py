@@ -23,31 +23,30 @@ _DIGITS = {
 }
 _HAN = "".join(_DIGITS) + "十"
 
+# Patterns that few files need stay text until then: compiling costs more than a dossier.
 _DATE_SIGNS = re.compile(r"(\d{4})([-./])(\d{1,2})(?:\2(\d{1,2}))?", re.ASCII)
-_DATE_WORDS = re.compile(r"(\d{4})年(?:(\d{1,2})月份?(?:(\d{1,2})[日号])?)?", re.ASCII)
-_DATE_DIGITS = re.compile(r"(\d{4})(?:(\d\d)(\d\d)?)?", re.ASCII)
-_DATE_HAN = re.compile(rf"([{_HAN}]{{4}})年(?:([{_HAN}]{{1,3}})月份?(?:([{_HAN}]{{1,3}})[日号])?)?")
+_DATE_WORDS = r"(?a)(\d{4})年(?:(\d{1,2})月份?(?:(\d{1,2})[日号])?)?"
+_DATE_DIGITS = r"(?a)(\d{4})(?:(\d\d)(\d\d)?)?"
+_DATE_HAN = rf"([{_HAN}]{{4}})年(?:([{_HAN}]{{1,3}})月份?(?:([{_HAN}]{{1,3}})[日号])?)?"
 _MIDNIGHT = re.compile(r"[ T]0?0:00(:00(\.0+)?)?Z?$")
 
-_TERM_CODE = re.compile(r"(\d{4})-?(autumn|spring)", re.ASCII | re.IGNORECASE)
-_TERM_SEASON = re.compile(r"(\d{4})年?-?(秋|春)(?:季|天)?(?:学期)?", re.ASCII)
-_TERM_YEARS = re.compile(
-    r"(\d{4})(?:[-/至](\d{4}|\d\d))?学年度?,?(?:第?([一二12上下])学期|(秋|春)季?学期)", re.ASCII
-)
-_TERM_NUMBER = re.compile(r"(\d{4})-(\d{4})[-,]?([12])", re.ASCII)
+_TERM_CODE = r"(?ai)(\d{4})-?(autumn|spring)"
+_TERM_SEASON = r"(?a)(\d{4})年?-?(秋|春)季?(?:学期)?"
+_TERM_YEARS = r"(?a)(\d{4})(?:[-/至](\d{4}|\d\d))?学年度?,?(?:第?([一二12上下])学期|(秋|春)季?学期)"
+_TERM_NUMBER = r"(?a)(\d{4})-(\d{4})[-,]?([12])"
 _SEASONS = {
     "autumn": "autumn", "秋": "autumn", "一": "autumn", "1": "autumn", "上": "autumn",
     "spring": "spring", "春": "spring", "二": "spring", "2": "spring", "下": "spring",
 }  # fmt: skip
-_SEASON_ONLY = re.compile(r"(autumn|spring)|(秋|春)季?(?:学期)?|第([一二])学期", re.IGNORECASE)
-_MONTH_DAY = re.compile(r"(\d{1,2})(?:[-./月])(\d{1,2})[日号]?", re.ASCII)
+_SEASON_ONLY = r"(?i)(autumn|spring)|(秋|春)季?(?:学期)?|第([一二])学期"
+_MONTH_DAY = r"(?a)(\d{1,2})(?:[-./月])(\d{1,2})[日号]?"
 
 _UNITS = re.compile(r"(?:节|课时|学时|小时|次|名|位|人|个|项|篇|分|班|年)$")
-_NUMBER = re.compile(r"[0-9]{1,30}(?:\.[0-9]{1,30})?")
+_NUMBER = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?")
 _GRADES = {"小学": 0, "": 0, "初": 6, "初中": 6, "高": 9, "高中": 9}
-_GRADE = re.compile(rf"(小学|初中?|高中?)?([0-9]{{1,2}}|[{_HAN}]{{1,2}})(?:年级)?")
-_GRADE_RANGE = re.compile(r"(.+?)(?:-|到|至)(.+)")
-_SHA256 = re.compile(r"[0-9a-f]{64}")
+_GRADE = rf"(小学|初中?|高中?)?([0-9]{{1,2}}|[{_HAN}]{{1,2}})(?:年级)?"
+_GRADE_RANGE = r"(.+?)(?:-|到|至)(.+)"
+_SHA256 = r"[0-9a-f]{64}"
 
 _TRUE = frozenset({"true", "yes", "y", "是", "有", "已", "对", "√", "✓", "✔", "1"})
 _FALSE = frozenset({"false", "no", "n", "否", "无", "没有", "未", "不是", "×", "✗", "x", "none", "0"})
@@ -79,9 +78,9 @@ def day(text: str) -> Day:
     bare = _MIDNIGHT.sub("", text).replace(" ", "")
     if found := _DATE_SIGNS.fullmatch(bare):
         year, month, of_month = found.group(1), found.group(3), found.group(4)
-    elif found := _DATE_WORDS.fullmatch(bare) or _DATE_DIGITS.fullmatch(bare):
+    elif found := re.fullmatch(_DATE_WORDS, bare) or re.fullmatch(_DATE_DIGITS, bare):
         year, month, of_month = found.groups()
-    elif found := _DATE_HAN.fullmatch(bare):
+    elif found := re.fullmatch(_DATE_HAN, bare):
         digits = "".join(_DIGITS.get(c, "x") for c in found.group(1))
         year, month, of_month = digits, *(str(_han(part)) if part else None for part in found.groups()[1:])
     else:
@@ -103,9 +102,9 @@ def _existing_day(year: str, month: str | None, of_month: str | None, text: str)
 def term(text: str) -> str:
     """A term like 2023-autumn: the year it begins in and its season."""
     bare = re.sub(r"[\s()]", "", text)
-    if found := _TERM_CODE.fullmatch(bare) or _TERM_SEASON.fullmatch(bare):
+    if found := re.fullmatch(_TERM_CODE, bare) or re.fullmatch(_TERM_SEASON, bare):
         year, season = int(found.group(1)), _SEASONS[found.group(2).lower()]
-    elif found := _TERM_YEARS.fullmatch(bare) or _TERM_NUMBER.fullmatch(bare):
+    elif found := re.fullmatch(_TERM_YEARS, bare) or re.fullmatch(_TERM_NUMBER, bare):
         year = int(found.group(1))
         second, which = found.group(2), found.group(found.lastindex or 0)
         if second is not None and int(second) % 100 != (year + 1) % 100:
@@ -121,14 +120,14 @@ def term(text: str) -> str:
 
 def season(text: str) -> str:
     """A term, or a season of every year."""
-    if found := _SEASON_ONLY.fullmatch(text.replace(" ", "")):
+    if found := re.fullmatch(_SEASON_ONLY, text.replace(" ", "")):
         return _SEASONS[next(part for part in found.groups() if part).lower()]
     return term(text)
 
 
 def month_day(text: str) -> str:
     """A day of every year, as 09-01."""
-    found = _MONTH_DAY.fullmatch(text.replace(" ", ""))
+    found = re.fullmatch(_MONTH_DAY, text.replace(" ", ""))
     if found is None:
         raise UnreadableError("not_a_month_day", found=shown(text))
     try:
@@ -145,7 +144,7 @@ def decimal(text: str, marker: Marker) -> Decimal:
         if not bare or len(bare) > 3 or any(c not in _HAN for c in bare):
             raise UnreadableError("not_a_number", found=shown(text))
         bare = str(_han(bare))
-    value = Decimal(bare)
+    value = Decimal(bare) or Decimal(0)
     if not marker.low <= value <= marker.high:
         raise UnreadableError("out_of_range", found=shown(text), low=marker.low, high=marker.high)
     exponent = value.as_tuple().exponent
@@ -169,7 +168,7 @@ def whole(text: str, marker: Marker) -> int:
 
 def grades(text: str) -> tuple[int, ...]:
     """One grade, or all of a range: 7, 七年级, 初一, 高三, 7-9, 七至九年级."""
-    between = _GRADE_RANGE.fullmatch(text.replace(" ", ""))
+    between = re.fullmatch(_GRADE_RANGE, text.replace(" ", ""))
     if between is None:
         return (_grade(text.replace(" ", ""), text),)
     first, last = (_grade(part, text) for part in between.groups())
@@ -179,7 +178,7 @@ def grades(text: str) -> tuple[int, ...]:
 
 
 def _grade(part: str, text: str) -> int:
-    found = _GRADE.fullmatch(part)
+    found = re.fullmatch(_GRADE, part)
     number = 0
     if found is not None:
         stage, digits = found.group(1) or "", found.group(2)
@@ -206,7 +205,7 @@ def yes_no(text: str, field: str) -> bool:
 def sha256(text: str) -> str:
     """A SHA-256 in hexadecimal."""
     low = text.lower().replace(" ", "")
-    if not _SHA256.fullmatch(low):
+    if not re.fullmatch(_SHA256, low):
         raise UnreadableError("not_a_sha256", found=shown(text))
     return low
 

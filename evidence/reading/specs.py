@@ -2,9 +2,8 @@
 
 import types
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from evidence.day import Day
 from evidence.model import Marker, Model, yaml_name
@@ -16,8 +15,7 @@ _GROUPS = {values: group for group, values in ENUMERATIONS.items()} | {STANDINGS
 Shape = Literal["scalar", "choice", "block", "list", "words", "amounts", "kind"]
 
 
-@dataclass(frozen=True, slots=True)
-class FieldSpec:
+class FieldSpec(NamedTuple):
     """How one field is read. `item` is what a list holds; `marker` names the kind of scalar."""
 
     name: str

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from evidence.problems import Place, Problem
 from evidence.reading.text import MAX_BYTES, decode, read_bytes
@@ -26,8 +26,7 @@ _FIRST_OF_TYPED = frozenset("-0123456789tfn~")
 _WORDS: dict[str, Scalar] = {"": None, "~": None, "null": None, "true": True, "false": False}
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """How much of everything a file may hold."""
 
     size: int = MAX_BYTES
