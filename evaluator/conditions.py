@@ -18,7 +18,7 @@ from evaluator.reasons import CERTAIN, JUDGED, Check, Reason, contradiction, ope
 from evaluator.windows import Amounts
 from evidence.day import Day
 from evidence.documents import Document
-from evidence.scales import ORIGINAL_TYPES, SCALES
+from evidence.scales import SCALES
 from rules.model import (
     ALTERNATIVES,
     Above,
@@ -351,7 +351,7 @@ def _lacks(entry: DocumentTest, doc: Document) -> list[Reason]:
         lacks.append(Reason("signature_missing", entry.type, missing, doc.signed_by, len(missing) or 1))
     if entry.stamped and doc.stamped is not True:
         lacks.append(Reason("stamp_missing", entry.type, found=doc.stamped))
-    if entry.original and not (doc.original or (doc.original is None and entry.type in ORIGINAL_TYPES)):
+    if entry.original and doc.original is False:
         lacks.append(Reason("not_original", entry.type, found=doc.original))
     return lacks
 

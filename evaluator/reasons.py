@@ -64,7 +64,7 @@ REASON_TYPES: Final[dict[str, str]] = {
     "document_unavailable": "a document cannot be supplied",
     "signature_missing": "a document lacks signatures; wanted roles, found those there",
     "stamp_missing": "a document lacks the seal",
-    "not_original": "a document is not known to be the original",
+    "not_original": "a document is a copy where the original is asked for",
     "document_alternatives": "none of the alternative documents is in order; wanted as above",
     # beside other records
     "same_achievement": "the same achievement as another record, which counts in its place",

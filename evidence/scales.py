@@ -160,7 +160,3 @@ ENUMERATIONS: dict[str, tuple[str, ...]] = {
 def steps(scale: tuple[str, ...], found: str, wanted: str) -> int:
     """How many steps `found` lies above `wanted` (negative: below). ValueError for a value not on it."""
     return scale.index(found) - scale.index(wanted)
-
-
-ORIGINAL_TYPES: tuple[DocumentType, ...] = ("teaching_design_original", "article_original", "score_originals")
-"""Documents that say by their type that they are originals; only `original: false` contradicts."""
