@@ -15,13 +15,24 @@ from evidence.records import KINDS, Mentoring, Record
 from evidence.terms import codes_by_spelling, field_spellings, fold, nearest
 
 MAX_RECORDS = 20_000
+WORKBOOK_TYPES = frozenset(
+    {".xlsx", ".xlsm", ".xls", ".csv", ".xlsb", ".ods", ".et", ".ett", ".numbers", ".xlt", ".xltx", ".xltm"}
+)
+"""Names that end so, and folders, go to `evidence.workbook`; it says of each type whether it is read."""
 _KIND_SPELLINGS = frozenset(field_spellings(["kind"]))
 _ID_SPELLINGS = frozenset(field_spellings(["id"]))
 _RATES = ("pass_rate_before", "pass_rate_after", "excellent_rate_before", "excellent_rate_after")
 
 
 def read_dossier(path: str | Path, limits: Limits = LIMITS) -> tuple[Dossier | None, tuple[Problem, ...]]:
-    """The dossier in a YAML or JSON file, and all problems; no dossier where one of them is an error."""
+    """The dossier in a file, and all problems; no dossier where one of them is an error.
+
+    YAML, JSON, a workbook, or a folder with a .csv table for each sheet.
+    """
+    if Path(path).suffix.lower() in WORKBOOK_TYPES or _is_folder(path):
+        from evidence.workbook.reader import read_workbook  # noqa: PLC0415 - YAML needs none of it
+
+        return read_workbook(path)
     tree, problems = read_tree(path, limits)
     if tree is None:
         return None, problems
@@ -134,8 +145,11 @@ class _DossierBuilder(Builder):
                     )
 
     def where(self, path: Path_) -> Term:
-        """A place in a few words: the path, and the line where there is one."""
-        text, line = path_text(path), self.at(path).line
+        """A place in a few words: the path, and the line where there is one; in a workbook sheet and cell."""
+        place = self.at(path)
+        if place.sheet is not None:
+            return Term(f"工作表“{place.sheet}”{place.cell or ''}", f"{place.sheet}!{place.cell or ''}")
+        text, line = path_text(path), place.line
         return Term(text, text) if line is None else Term(f"{text}（第{line}行）", f"{text} (line {line})")
 
     def check(self, dossier: Dossier) -> None:
@@ -146,6 +160,13 @@ class _DossierBuilder(Builder):
                     if writing not in self.by_id:
                         path = (*self.by_id[record.id], "writings")
                         self.report("writing_unknown", path, "warning", found=shown(writing))
+
+
+def _is_folder(path: str | Path) -> bool:
+    try:
+        return Path(path).is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def _kinds() -> tuple[Any, ...]:

@@ -1,0 +1,153 @@
+"""The old .xls format, looked at before any library parses it: how far its cells reach, and what else it holds.
+
+Only the outer file (a file system of sectors) and the heads of the records are read. Sources: [MS-CFB], [MS-XLS].
+"""
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from evidence.workbook.limits import Limits, RefusedError, too_far
+
+MAGIC: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_END_OF_CHAIN: Final = 0xFFFFFFFA
+"""This and all above are no sectors."""
+_ONE_CELL: Final = frozenset({0x0006, 0x0203, 0x0204, 0x00D6, 0x00FD, 0x0205, 0x027E, 0x0201})
+_MANY_CELLS: Final = frozenset({0x00BD, 0x00BE})
+_FORMULA, _EXTERNAL_BOOK, _PASSWORD, _BEGIN = 0x0006, 0x01AE, 0x002F, 0x0809
+_MACRO_NAMES: Final = frozenset({"_VBA_PROJECT_CUR", "_VBA_PROJECT", "VBA", "Macros"})
+_EMPTY: Final = frozenset({0x0201, 0x00BE})
+
+
+@dataclass(slots=True)
+class OldFacts:
+    """What an old workbook holds besides values."""
+
+    macros: bool = False
+    external: bool = False
+    formulas: int = 0
+
+
+def facts_of_old(data: bytes, limits: Limits) -> OldFacts:
+    """What is in the file. RefusedError when it is no workbook, or holds more than it may."""
+    try:
+        files = _Files(data)
+        stream = files.stream("Workbook", "Book")
+    except (struct.error, IndexError, ValueError) as error:
+        raise RefusedError("workbook_broken") from error
+    if stream is None:
+        raise RefusedError("workbook_broken")
+    facts = OldFacts(macros=not _MACRO_NAMES.isdisjoint(files.names))
+    cells = area = last_row = last_column = 0
+    for kind, body in _records(stream):
+        if kind == _PASSWORD:
+            raise RefusedError("workbook_broken")
+        if kind == _BEGIN:
+            area += last_row * last_column
+            last_row = last_column = 0
+        elif kind == _EXTERNAL_BOOK:
+            # Its own sheets are named by a short record as well.
+            facts.external |= len(body) > 4
+        elif (kind in _ONE_CELL or kind in _MANY_CELLS) and len(body) >= 4:
+            row, first = struct.unpack_from("<HH", body)
+            last = struct.unpack_from("<H", body, len(body) - 2)[0] if kind in _MANY_CELLS else first
+            cells += max(last - first, 0) + 1
+            facts.formulas += kind == _FORMULA
+            if kind not in _EMPTY:
+                last_row, last_column = max(last_row, row + 1), max(last_column, last + 1)
+            if cells > limits.cells or last_row > limits.rows or last_column > limits.columns:
+                raise too_far(limits)
+    if area + last_row * last_column > limits.area:
+        raise too_far(limits)
+    return facts
+
+
+def _records(stream: bytes) -> Iterator[tuple[int, bytes]]:
+    """The records of the stream: their kind and body."""
+    place = 0
+    while place + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, place)
+        yield kind, stream[place + 4 : place + 4 + length]
+        place += 4 + length
+
+
+class _Files:
+    """The files inside the file."""
+
+    def __init__(self, data: bytes) -> None:
+        if data[:8] != MAGIC or len(data) < 512:
+            raise ValueError("not a compound file")
+        self.data = data
+        shift, small_shift = struct.unpack_from("<HH", data, 30)
+        if shift not in (9, 12) or small_shift != 6:
+            raise ValueError("unknown size of sectors")
+        self.size = 1 << shift
+        self.most = len(data) // self.size + 2
+        tables, directory, _, self.small_limit, small_table, _, more, _ = struct.unpack_from(
+            "<IIIIIIII", data, 44
+        )
+        listed = list(struct.unpack_from("<109I", data, 76))
+        seen = 0
+        while more < _END_OF_CHAIN and seen <= self.most:
+            block = struct.unpack(f"<{self.size // 4}I", self.sector(more))
+            listed += block[:-1]
+            more, seen = block[-1], seen + 1
+        self.table: list[int] = []
+        for number in listed[: min(tables, self.most)]:
+            if number < _END_OF_CHAIN:
+                self.table += struct.unpack(f"<{self.size // 4}I", self.sector(number))
+        self.entries = self._entries(self.chain(directory))
+        self.names = {name for name, *_ in self.entries}
+        self.small_table = self._numbers(self.chain(small_table)) if small_table < _END_OF_CHAIN else []
+        root = next((entry for entry in self.entries if entry[1] == 5), None)
+        self.small = self.chain(root[2]) if root is not None and root[2] < _END_OF_CHAIN else b""
+
+    def sector(self, number: int) -> bytes:
+        begin = (number + 1) * self.size
+        found = self.data[begin : begin + self.size]
+        return found + bytes(self.size - len(found)) if found else b""
+
+    def chain(self, first: int) -> bytes:
+        """The content that begins in a sector. ValueError for a chain that bites its tail."""
+        parts, number = [], first
+        while number < _END_OF_CHAIN:
+            if len(parts) > self.most:
+                raise ValueError("a chain without end")
+            parts.append(self.sector(number))
+            number = self.table[number]
+        return b"".join(parts)
+
+    @staticmethod
+    def _numbers(content: bytes) -> list[int]:
+        return list(struct.unpack(f"<{len(content) // 4}I", content))
+
+    @staticmethod
+    def _entries(content: bytes) -> list[tuple[str, int, int, int]]:
+        """Name, type, first sector and length of every entry of the directory."""
+        found = []
+        for begin in range(0, len(content) - 127, 128):
+            length = struct.unpack_from("<H", content, begin + 64)[0]
+            name = content[begin : begin + max(min(length, 64) - 2, 0)].decode("utf-16-le", "replace")
+            first, size = struct.unpack_from("<II", content, begin + 116)
+            found.append((name, content[begin + 66], first, size))
+        return found
+
+    def stream(self, *names: str) -> bytes | None:
+        """The content of the first file with one of the names."""
+        for wanted in names:
+            for name, kind, first, size in self.entries:
+                if name.lower() == wanted.lower() and kind == 2:
+                    if size >= self.small_limit:
+                        return self.chain(first)[:size]
+                    return self._small_chain(first)[:size]
+        return None
+
+    def _small_chain(self, first: int) -> bytes:
+        parts, number = [], first
+        while number < _END_OF_CHAIN:
+            if len(parts) > len(self.small) // 64:
+                raise ValueError("a chain without end")
+            parts.append(self.small[number * 64 : number * 64 + 64])
+            number = self.small_table[number]
+        return b"".join(parts)

@@ -1,0 +1,143 @@
+"""What a rule set asks a dossier for: kinds of record in the order of the clauses, their fields and documents.
+
+Asked of the tree under its default readings and under every other option of every reading, so that a workbook filled in
+today can answer whichever reading the committee chooses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from evidence.documents import Document
+from evidence.labels import Term
+from evidence.workbook.plan import Asked, Plan, SheetPlan
+from rules.loader import BadRuleSet, RuleSet
+from rules.model import (
+    ALTERNATIVES,
+    SPAN,
+    AbsentLeaf,
+    Above,
+    AnyDocument,
+    Combination,
+    DocumentEntry,
+    DocumentTest,
+    JudgementLeaf,
+    Node,
+    PeriodLeaf,
+    RecordsLeaf,
+    Resolved,
+    Where,
+)
+
+
+@dataclass(slots=True)
+class _Wanted:
+    """What was found for one kind so far."""
+
+    fields: dict[str, None] = field(default_factory=dict)
+    documents: dict[Document, None] = field(default_factory=dict)
+    papers: int = 0
+    clauses: dict[str, None] = field(default_factory=dict)
+
+
+def plan_of(rule_set: RuleSet) -> Plan:
+    """The plan of a workbook for this title."""
+    kinds: dict[str, _Wanted] = {}
+    order: list[str] = []
+    found: dict[str, Node] = {}
+    for number, resolved in enumerate(_resolutions(rule_set)):
+        place = 0
+        for node in _nodes(resolved.requirement):
+            # What only another reading asks stands after what precedes it there.
+            if node.id not in found:
+                found[node.id] = node
+                order.insert(place, node.id)
+            place = order.index(node.id) + 1
+            _leaf(node, kinds, default=number == 0)
+    nodes = [found[each] for each in order if each != rule_set.id]
+    sheets = tuple(
+        SheetPlan(kind, tuple(each.fields), tuple(each.documents), each.papers, tuple(each.clauses))
+        for kind, each in kinds.items()
+    )
+    return Plan(
+        rule_set.id,
+        Term(rule_set.title.zh, rule_set.title.en),
+        sheets,
+        tuple(_asked(node) for node in nodes if isinstance(node, JudgementLeaf)),
+        tuple(_asked(node) for node in nodes),
+    )
+
+
+def _asked(node: Node) -> Asked:
+    return Asked(node.id, node.cite, Term(node.says.zh, node.says.en))
+
+
+def _resolutions(rule_set: RuleSet) -> Iterator[Resolved]:
+    """The tree under the defaults, then with each other option of each reading alone."""
+    default = rule_set.choose({})
+    yield rule_set.resolve(default)
+    for name, reading in rule_set.readings.items():
+        for option in reading.options:
+            if option != reading.default:
+                try:
+                    yield rule_set.resolve({**default, name: option})
+                except BadRuleSet:
+                    continue  # an option that only goes with another one
+
+
+def _nodes(root: Combination) -> Iterator[Node]:
+    todo: list[Node] = [root]
+    while todo:
+        node = todo.pop()
+        yield node
+        if isinstance(node, Combination):
+            todo.extend(reversed(node.of))
+
+
+def _leaf(node: Node, kinds: dict[str, _Wanted], *, default: bool) -> None:
+    if isinstance(node, RecordsLeaf | PeriodLeaf):
+        for source in node.sources:
+            wanted = kinds.setdefault(source.of, _Wanted())
+            wanted.clauses.setdefault(node.cite)
+            wanted.fields.update(dict.fromkeys(_fields(source.where)))
+            if default:
+                # Other readings ask for other signatures; one way to fill them in is enough.
+                wanted.papers = max(wanted.papers, len(source.documents))
+                wanted.documents.update(dict.fromkeys(_document(test) for test in _tests(source.documents)))
+            if isinstance(node, PeriodLeaf) and node.measure is not None:
+                wanted.fields.update(dict.fromkeys(node.measure.fields))
+    elif isinstance(node, AbsentLeaf):
+        wanted = kinds.setdefault(node.absent, _Wanted())
+        wanted.clauses.setdefault(node.cite)
+        wanted.fields.update(dict.fromkeys((*_fields(node.where), *_fields(node.certificate))))
+
+
+def _fields(where: Where) -> Iterator[str]:
+    for key, test in where.items():
+        if key == ALTERNATIVES and isinstance(test, tuple):
+            alternatives: Iterable[Any] = test
+            for each in alternatives:
+                yield from _fields(each)
+        elif key != SPAN:
+            # A span is told by the fields that tell the time of the kind.
+            yield key
+            if isinstance(test, Above):
+                yield test.above
+
+
+def _tests(entries: Iterable[DocumentEntry]) -> Iterator[DocumentTest]:
+    for entry in entries:
+        if isinstance(entry, AnyDocument):
+            yield from _tests(entry.any)
+        else:
+            yield entry
+
+
+def _document(test: DocumentTest) -> Document:
+    """The document as it would be when it is in order."""
+    signers = test.signed_by or (("peer",) if test.signed else ())
+    return Document.model_validate(
+        {"type": test.type, "signed_by": signers, "stamped": test.stamped, "original": test.original}
+    )
