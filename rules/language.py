@@ -213,6 +213,9 @@ def _period(**values: Any) -> PeriodLeaf:
     counts, measures = "count" in values, "measure" in values
     if counts == measures or measures != ("at_least" in values):
         raise FormError("rule_period_form", (), {})
+    within = values.get("within")
+    if within is not None and within.window == "career":
+        raise FormError("rule_no_beginning", ("within",), {})
     return PeriodLeaf(**_with_sources(values, ("of", "where", "documents")))
 
 

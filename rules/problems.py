@@ -21,6 +21,7 @@ FORM = register(
         "rule_period_form": N_(
             "A requirement for every period needs either `count`, or `measure` and `at_least`."
         ),
+        "rule_no_beginning": N_("A career has no beginning to list periods from. Choose another window."),
         "rule_measure_form": N_("A measure is either `sum` or `largest`."),
         "rule_unknown_reading": N_("There is no reading {name}. Declared: {expected}."),
         "rule_unknown_option": N_("The reading {name} has no option {option}. Options: {expected}."),
