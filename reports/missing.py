@@ -27,7 +27,7 @@ HEADINGS: Final[Mapping[Actor, str]] = {
 SCHOOL_REASONS: Final = ("signature_missing", "stamp_missing")
 JUDGEMENT_REASONS: Final = ("no_judgement", "judgements_differ", "judgement_undated", "judgement_unclear")
 
-_CODES: Final = (
+ITEMS: Final = (
     "new_records",
     "setting",
     "dossier",
@@ -37,7 +37,7 @@ _CODES: Final = (
     "signatures",
     "judgement",
 )
-"""The order of the items of one group."""
+"""The kinds of item, in the order of one group."""
 
 
 class _Item:
@@ -203,7 +203,7 @@ class _Gathering:
         found = []
         for actor, items in self.items.items():
             views = [self._view(code, item) for (code, _), item in items.items()]
-            views.sort(key=lambda view: (not view.decisive, bool(view.choice), _CODES.index(view.code)))
+            views.sort(key=lambda view: (not view.decisive, bool(view.choice), ITEMS.index(view.code)))
             if views:
                 found.append(MissingGroup(actor, self.say(HEADINGS[actor]), tuple(views)))
         return tuple(found)
@@ -242,10 +242,10 @@ def missing_of(context: Context) -> Missing:
     if not groups:
         intro = context.language.say("Nothing is missing.") if finding.passes else ""
     elif finding.status == "not_met":
-        intro = context.language.say(
-            "What is marked as decisive has decided against the applicant."
-            " The rest would be needed as well, and changes nothing by itself."
-        )
+        intro = context.language.say("What is marked as decisive has decided against the applicant.")
+        if not all(item.decisive for group in groups for item in group.items):
+            more = context.language.say("The rest would be needed as well, and changes nothing by itself.")
+            intro = context.language.sentences((intro, more))
     else:
         intro = context.language.say(
             "Everything listed is needed, except where it says that fewer are enough."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Final
 
 from evaluator.verdict import Finding
@@ -55,7 +56,7 @@ _OWN: Final = ("id", "kind", "name", "documents")
 def judgements_of(context: Context) -> tuple[JudgementView, ...]:
     """Every judgement of the dossier and whose it is, with the requirements that it was looked at for."""
     used: dict[str, dict[str, None]] = {}
-    for finding in context.verdict.finding.walk():
+    for finding in context.findings:
         if isinstance(finding.requirement, JudgementLeaf):
             for use in finding.uses:
                 used.setdefault(use.record, {})[finding.id] = None
@@ -102,7 +103,7 @@ def _judgement(context: Context, record: Judgement, used: tuple[str, ...]) -> Ju
 
 
 def _findings(context: Context, ids: tuple[str, ...]) -> Iterator[Finding]:
-    return (finding for finding in context.verdict.finding.walk() if finding.id in ids)
+    return (finding for finding in context.findings if finding.id in ids)
 
 
 # Readings and notes ----
@@ -153,7 +154,7 @@ def remarks_of(context: Context, waivers: tuple[WaiverView, ...]) -> tuple[Remar
     for problem in context.verdict.remarks:
         text = problem.text(lang, translate)
         found.setdefault(text, RemarkView(problem.code, text, (), problem))
-    for finding in context.verdict.finding.walk():
+    for finding in context.findings:
         for reason in finding.reasons:
             if reason.type in DOUBTFUL:
                 title = context.titled(context.clause_refs[finding.id])
@@ -178,8 +179,8 @@ def remarks_of(context: Context, waivers: tuple[WaiverView, ...]) -> tuple[Remar
 def records_of(context: Context) -> tuple[RecordView, ...]:
     """Every record with all that is known of it, its documents, and the requirements it was held against."""
     serves: dict[str, list[Serves]] = {}
-    for finding in context.verdict.finding.walk():
-        for use in finding.uses:
+    for finding in context.findings:
+        for use in finding.uses if finding.status != "not_applicable" else ():
             serve = Serves(context.clause_refs[finding.id], context.marks[use.status])
             serves.setdefault(use.record, []).append(serve)
     order = {"counted": 0, "possible": 1, "not_counted": 2}
@@ -191,11 +192,15 @@ def records_of(context: Context) -> tuple[RecordView, ...]:
     )
 
 
+@cache
+def _fields(kind: type[Record]) -> tuple[tuple[str, str], ...]:
+    """The fields of a kind that are told as facts: the name in files and the attribute."""
+    return tuple((yaml_name(name), name) for name in kind.model_fields if name not in _OWN)
+
+
 def _record(context: Context, record: Record, serves: tuple[Serves, ...]) -> RecordView:
     words = context.words
-    values = {
-        yaml_name(name): getattr(record, name) for name in type(record).model_fields if name not in _OWN
-    }
+    values = {path: getattr(record, name) for path, name in _fields(type(record))}
     if isinstance(record, Judgement):
         values["requirement"] = _named(context, record.requirement)
     facts = [
