@@ -34,7 +34,8 @@ WRONG: Any = object()
 MOST_PROBLEMS = 1000
 MOST_GUESSES = 300
 MOST_IN_A_TEXT = 1000
-_OPEN_WORDS = frozenset({"至今", "现在", "今", "今天", "目前", "present", "now"})
+_ENDS = ("to", "expires_on")
+_OPEN_WORDS = frozenset({"至今", "现在", "今", "目前", "长期", "长期有效", "永久", "present", "now"})
 _NOTHING_OF = frozenset({"未获奖", "未发表", "未交流"})
 _SEPARATORS = re.compile(r"[、,，;；]")
 
@@ -173,7 +174,7 @@ class Builder:
         name = marker.name if marker is not None else "text"
         short = squash(text) if name not in ("text", "key") or len(text) < 10 else text
         low = short.lower()
-        if low in UNSAID or (field.name == "to" and low in _OPEN_WORDS):
+        if low in UNSAID or (field.name in _ENDS and low in _OPEN_WORDS):
             return self.unsaid(field, low, path)
         try:
             if name == "text":

@@ -284,6 +284,8 @@ def test_long_and_strange_text_is_kept() -> None:
                 ("not_a_choice", "records[0].exchange.venue"),
             ],
         ),
+        ({"kind": "article", "level": "县、市级"}, [("not_a_choice_near", "records[0].level")]),
+        ({"kind": "article", "authorship": "合作"}, [("not_a_choice", "records[0].authorship")]),
         ({"kind": "article", "level": "校(乡)级"}, [("not_a_choice_near", "records[0].level")]),
         ({"kind": "honour", "honour": "优秀(模范)教师"}, [("not_a_choice_near", "records[0].honour")]),
         ({"kind": "workload", "courses": "a," * 1001}, [("too_many_values", "records[0].courses")]),
@@ -441,6 +443,20 @@ def test_a_problem_of_the_file_is_all_there_is(tmp_path: Path) -> None:
     dossier, problems = read_dossier(tmp_path / "missing.yaml")
     assert dossier is None
     assert [problem.code for problem in problems] == ["file_missing"]
+
+
+def test_open_ends_in_words() -> None:
+    for word in ("至今", "现在", "无", "none"):
+        assert record(kind="conduct", to=word).to == "none"
+    dossier, problems = dossier_from_data(
+        {
+            "id": "d",
+            "waivers": [{"requirement": "1", "approved_by": "a", "approved_on": 2021, "expires_on": "长期"}],
+        }
+    )
+    assert problems == ()
+    assert dossier is not None
+    assert dossier.waivers[0].expires_on == "none"
 
 
 def test_excused_time_in_words() -> None:
