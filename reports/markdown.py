@@ -149,10 +149,13 @@ class _Page:
 
     def _missing_item(self, item: MissingItem) -> None:
         decisive = f"**{self.labels['marked_decisive']}** " if item.decisive else ""
-        records = f"{self.names(item.records)}{self.colon}" if item.records else ""
+        text = escape(item.text)
+        if item.records:
+            parts = (text, self.names(item.records)) if item.lists else (self.names(item.records), text)
+            text = self.colon.join(parts)
         choice = self.bracketed(escape(item.choice)) if item.choice else ""
         cites = f" \\[{self.cites(item.clauses)}\\]"
-        self.item(0, f"{decisive}{records}{escape(item.text)}{cites}{choice}")
+        self.item(0, f"{decisive}{text}{cites}{choice}")
 
     def clause(self, view: ClauseView, depth: int) -> None:
         """A requirement and all below it."""

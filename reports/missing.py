@@ -107,8 +107,8 @@ class _Gathering:
         language = self.context.language
         kinds = dict.fromkeys(self.context.words.kind(source.of) for source in node.sources)
         text = language.many(
-            "{clause}: {n} more record ({kinds}) is needed; at most {possible} of {wanted} count",
-            "{clause}: {n} more records ({kinds}) are needed; at most {possible} of {wanted} count",
+            "{clause}: {n} more record is needed ({kinds}; at most {possible} of {wanted} count)",
+            "{clause}: {n} more records are needed ({kinds}; at most {possible} of {wanted} count)",
             finding.wanted - finding.possible,
             clause=self.context.clause_refs[finding.id].says,
             kinds=language.either(list(kinds)),
@@ -121,7 +121,10 @@ class _Gathering:
         reasons = [told.text for told in self.context.told_of(close)]
         record = self.context.record_ref(close.record).label
         return language.clauses(
-            (text, self.say("nearest: {record} ({reasons})", record=record, reasons=language.join(reasons)))
+            (
+                text,
+                self.say("nearest: {record} ({reasons})", record=record, reasons=language.clauses(reasons)),
+            )
         )
 
     def _periods(self, need: Need, node: PeriodLeaf) -> None:
@@ -217,7 +220,7 @@ class _Gathering:
             text = language.many("{n} record to be verified", "{n} records to be verified", len(records))
         choices = [] if item.needed else sorted(item.choices.values(), key=lambda choice: choice.finding.id)
         choice = language.clauses(self._choice(each) for each in choices)
-        return MissingItem(code, text, records, clauses, item.decisive, choice)
+        return MissingItem(code, text, records, clauses, item.decisive, choice, code == "verification")
 
     def _choice(self, choice: Choice) -> str:
         ref = self.context.clause_refs[choice.finding.id]

@@ -156,7 +156,10 @@ class Conclusion(NamedTuple):
 
 
 class MissingItem(NamedTuple):
-    """One thing that somebody has to do. `choice`: where it is one of several ways."""
+    """One thing that somebody has to do. `choice`: where it is one of several ways.
+
+    `lists`: the text counts the records and they are listed after it; else it speaks of them.
+    """
 
     code: str
     text: str
@@ -164,6 +167,7 @@ class MissingItem(NamedTuple):
     clauses: tuple[ClauseRef, ...]
     decisive: bool
     choice: str
+    lists: bool = False
 
 
 class MissingGroup(NamedTuple):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Final
 
-from evaluator.verdict import Finding
 from evidence.documents import Document
 from evidence.model import yaml_name
+from evidence.problems import Problem
 from evidence.records import Judgement, Record
 from reports.clauses import LONGEST_TEXT
 from reports.clean import clean, clip
@@ -38,9 +39,12 @@ SETTLED: Final[Mapping[str, str]] = {
 NOT_CHECKED: Final[Mapping[str, str]] = {
     "off": N_("the second engine was not asked for"),
     "not_installed": N_("the second engine is not installed"),
+    "not_started": N_("the second engine could not be started"),
     "died": N_("the second engine broke off"),
     "timeout": N_("the second engine took too long"),
-    "limits": N_("the dossier is beyond the second engine's limits"),
+    "garbled": N_("the second engine's answer could not be read"),
+    "failed": N_("the second engine reported an error"),
+    "limits": N_("this is beyond the second engine's limits"),
 }
 
 DOUBTFUL: Final = ("issuer_level", "equivalent", "judgements_differ", "breach", "breach_open", "linked_open")
@@ -77,18 +81,6 @@ def _judgement(context: Context, record: Judgement, used: tuple[str, ...]) -> Ju
     judge = " ".join(
         part for part in (role, clip(clean(record.judge), LONGEST_TEXT) if record.judge else "") if part
     )
-    looked = [
-        finding for finding in _findings(context, used) for use in finding.uses if use.record == record.id
-    ]
-    reasons = tuple(
-        dict.fromkeys(
-            text
-            for finding in looked[:1]
-            for use in finding.uses
-            if use.record == record.id
-            for text in context.reasons.texts(use.reasons, "judgement")
-        )
-    )
     return JudgementView(
         context.record_ref(record.id),
         clauses,
@@ -98,12 +90,22 @@ def _judgement(context: Context, record: Judgement, used: tuple[str, ...]) -> Ju
         clip(clean(record.degree), LONGEST_TEXT) if record.degree else "",
         clip(clean(record.basis), LONGEST_TEXT) if record.basis else "",
         words.standing(record.standing),
-        reasons if used else (language.say("not used: a nearer judgement stands, or nothing asks for it"),),
+        _judgement_notes(context, record, used),
     )
 
 
-def _findings(context: Context, ids: tuple[str, ...]) -> Iterator[Finding]:
-    return (finding for finding in context.findings if finding.id in ids)
+_SHOWN_BESIDE: Final = ("judged_not_met", "standing")
+"""Reasons of a judgement that its own columns tell."""
+
+
+def _judgement_notes(context: Context, record: Judgement, used: tuple[str, ...]) -> tuple[str, ...]:
+    if not used:
+        return (context.language.say("not used: a nearer judgement stands, or nothing asks for it"),)
+    finding = context.verdict.find(used[0])
+    own = (use for use in finding.uses if use.record == record.id)
+    return tuple(
+        told.text for use in own for told in context.told_of(use) if told.reason.type not in _SHOWN_BESIDE
+    )
 
 
 # Readings and notes ----
@@ -152,7 +154,7 @@ def remarks_of(context: Context, waivers: tuple[WaiverView, ...]) -> tuple[Remar
     found: dict[str, RemarkView] = {}
     lang, translate = context.language.code, context.language.say
     for problem in context.verdict.remarks:
-        text = problem.text(lang, translate)
+        text = _with_labels(context, problem).text(lang, translate)
         found.setdefault(text, RemarkView(problem.code, text, (), problem))
     for finding in context.findings:
         for reason in finding.reasons:
@@ -171,6 +173,15 @@ def remarks_of(context: Context, waivers: tuple[WaiverView, ...]) -> tuple[Remar
         text = context.language.say("Requirements have been waived; the waivers stand below.")
         found[text] = RemarkView("waivers", text, (), None)
     return tuple(found.values())
+
+
+def _with_labels(context: Context, problem: Problem) -> Problem:
+    """A remark on an equivalent names a field and a value: with their labels in place of their codes."""
+    if problem.code != "equivalent_not_in_force":
+        return problem
+    field, value = str(problem.params["field"]), str(problem.params["value"])
+    label = context.words.value(None, field, value)
+    return replace(problem, params={**problem.params, "field": context.words.field(field), "value": label})
 
 
 # Records ----

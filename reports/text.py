@@ -155,9 +155,11 @@ class _Page:
         runs: list[Run | str] = ["· "]
         if item.decisive:
             runs.append((f"[{self.labels['marked_decisive']}] ", "bad"))
-        if item.records:
+        if item.records and not item.lists:
             runs.append((self.names(item.records) + self.colon, "strong"))
         runs.append(item.text)
+        if item.lists:
+            runs.append(self.colon + self.names(item.records))
         cites = self.cites(clause.cite for clause in item.clauses)
         runs.append((f"  [{cites}]", "quiet"))
         if item.choice:
