@@ -10,6 +10,7 @@ import click
 
 from cli.common import BAD_INPUT, Failed
 from cli.help import Group, Maker
+from cli.output import write_standard
 from cli.parameters import lang_option
 from cli.speech import tell
 from evaluator.version import VERSION
@@ -114,5 +115,5 @@ def _version_option() -> click.Option:
 
 def _show_version(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - click's signature
     if asked and not ctx.resilient_parsing:
-        click.echo(f"{PROGRAM} {VERSION}")
+        write_standard(f"{PROGRAM} {VERSION}\n")
         ctx.exit()

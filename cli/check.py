@@ -16,7 +16,7 @@ import click
 from cli.common import DISAGREEMENT, Failed, chosen, rule_set_of
 from cli.help import Command
 from cli.inputs import Inputs
-from cli.output import FORMS, STANDARD, Form, check_target, form_of, unknown_form, write_file, write_standard
+from cli.output import FORMS, STANDARD, check_target, form_of, unknown_form, write_file, write_standard
 from cli.parameters import (
     file_option,
     files_argument,
@@ -29,13 +29,13 @@ from cli.speech import current, shout
 from evidence.problems import N_, Problem, register, shown
 
 if TYPE_CHECKING:
-    from rules.handbook import Handbook
-
     from evaluator.rete import EnginesDisagree
     from evaluator.verdict import Verdict
     from evidence.dossier import Dossier
     from evidence.scales import Standing
     from evidence.settings import Settings
+    from reports.render import Form
+    from rules.handbook import Handbook
     from rules.loader import RuleSet
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -105,8 +105,8 @@ def check_command() -> click.Command:
         help="\n\n".join(
             (
                 _(
-                    "Holds DOSSIER, a file in YAML or JSON (- for the standard input), against the conditions "
-                    "of the title sought, and tells what is met, what is not, and what is missing."
+                    "Holds DOSSIER, a file in YAML or JSON (- for the standard input), against the "
+                    "conditions of the title sought, and tells what is met, what is not, and what is missing."
                 ),
                 _(
                     "Exit code: 0 for a verdict of any kind, 2 when something given is not as it must be, "
@@ -216,12 +216,13 @@ def _tell_disagreement(disagreement: EnginesDisagree) -> None:
 
 def _deliver(asked: Asked, given: Given, verdict: Verdict) -> None:
     """The report, where it was asked to go."""
-    from cli.rendering import render  # noqa: PLC0415 - start-up counts
+    from reports.render import render  # noqa: PLC0415 - start-up counts
 
     to_file = asked.output not in (None, STANDARD)
     colour = not to_file and given.form == "text" and sys.stdout.isatty()
     columns = shutil.get_terminal_size().columns if colour else None
-    text = render(verdict, given.form, current(), given.handbook, columns=columns, colour=colour)
+    official = given.handbook.clauses(given.rule_set.source.chapter) if given.handbook is not None else None
+    text = render(verdict, given.form, current(), handbook=official, columns=columns, colour=colour)
     if asked.output is None or not to_file:
         write_standard(text)
         return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
 from cli.speech import tell
@@ -18,6 +17,7 @@ BAD_INPUT: Final = 2
 """Exit code: something given is not as it must be."""
 DISAGREEMENT: Final = 3
 """Exit code: the engines find different things."""
+LONGEST_NAME: Final = 100
 
 TEMPLATES: Final = register(
     {
@@ -65,9 +65,9 @@ def rule_set_of(title: str | None) -> RuleSet:
     for rule_set in known_rule_sets():
         if title in (rule_set.title.zh, rule_set.title.en):
             return rule_set
-    near = get_close_matches(title, expected, 1)
+    near = nearest(title, expected)
     if near:
-        params: dict[str, Param] = {"found": shown(title), "near": near[0], "expected": expected}
+        params: dict[str, Param] = {"found": shown(title), "near": near, "expected": expected}
         raise Failed([Problem("title_near", params=params)])
     raise Failed([Problem("title_unknown", params={"found": shown(title), "expected": expected})])
 
@@ -101,11 +101,18 @@ def chosen(rule_set: RuleSet, readings: Iterable[tuple[str, str]]) -> dict[str, 
 
 def _with_nearest(unknown: UnknownReading, given: str) -> Problem:
     problem = unknown.problem
-    near = get_close_matches(given, unknown.expected, 1)
-    if not near:
+    near = nearest(given, unknown.expected)
+    if near is None:
         return problem
     code = "reading_near" if unknown.option is None else "reading_option_near"
-    return Problem(code, params={**problem.params, "near": near[0]})
+    return Problem(code, params={**problem.params, "near": near})
+
+
+def nearest(text: str, names: Iterable[str]) -> str | None:
+    """The name that a text is most likely meant to be, if any comes near."""
+    from difflib import get_close_matches  # noqa: PLC0415 - start-up counts
+
+    return next(iter(get_close_matches(text[:LONGEST_NAME], names, 1)), None)
 
 
 def json_text(value: Any) -> str:

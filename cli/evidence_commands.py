@@ -89,10 +89,11 @@ def _held(field: FieldSpec) -> str:
     if field.item is not None:
         return _("list of {what}").format(what=_held(field.item))
     if field.choices:
-        values = field.choices if field.group in ("", "kind") else _values(field)
-        return " | ".join([*values, *(["none"] if field.may_be_none else [])])
-    name = field.marker.name if field.marker is not None else field.shape
-    return _(SORTS.get(name, SORTS["text"]))
+        values = list(field.choices) if field.group in ("", "kind") else _values(field)
+    else:
+        name = field.marker.name if field.marker is not None else field.shape
+        values = [_(SORTS.get(name, SORTS["text"]))]
+    return " | ".join([*values, *(["none"] if field.may_be_none and "none" not in field.choices else [])])
 
 
 def _values(field: FieldSpec) -> list[str]:

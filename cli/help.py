@@ -10,6 +10,8 @@ import click
 
 from reports.wrap import width, wrap
 
+SHORT_HELP: Final = {"help_option_names": ["-h", "--help"]}
+
 _NARROWEST: Final = 20
 
 
@@ -20,6 +22,15 @@ def lines_of(text: str, columns: int) -> list[str]:
 
 class Formatter(click.HelpFormatter):
     """click's layout of help pages, measured in columns instead of characters."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """How the command is called; no blank after a colon that is wide itself."""
+        usage = _("Usage:")
+        super().write_usage(prog, args, prefix if prefix is not None else usage + " " * usage.isascii())
+
+    def write_heading(self, heading: str) -> None:
+        """A heading, with the colon of its language."""
+        self.write(f"{'':>{self.current_indent}}{heading}{':' if heading.isascii() else '：'}\n")
 
     def write_text(self, text: str) -> None:
         """Paragraphs, each wrapped; one that begins with a backspace on a line of its own stays as it is."""
@@ -57,6 +68,9 @@ class Command(click.Command):
 
     context_class = Context
 
+    def __init__(self, name: str, **more: Any) -> None:
+        super().__init__(name, options_metavar=_("[OPTIONS]"), context_settings=SHORT_HELP, **more)
+
 
 Maker = Callable[[], click.Command]
 
@@ -72,7 +86,13 @@ class Group(click.Group):
     def __init__(
         self, name: str, makers: Mapping[str, Maker], sayings: Mapping[str, str], **more: Any
     ) -> None:
-        super().__init__(name, **more)
+        super().__init__(
+            name,
+            options_metavar=_("[OPTIONS]"),
+            subcommand_metavar=_("COMMAND [ARGS]..."),
+            context_settings=SHORT_HELP,
+            **more,
+        )
         self.makers = makers
         self.sayings = sayings
 

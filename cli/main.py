@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from gettext import gettext as _
 from typing import Final
 
 from cli import speech
-from cli.output import silence, use_utf8
+from cli.output import ReaderGone, silence, use_utf8
 
 INTERNAL_ERROR: Final = 70
 INTERRUPTED: Final = 130
@@ -31,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(given)
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
+    except ReaderGone:
         silence()
         return READER_GONE
     except Exception as error:  # noqa: BLE001 - no traceback reaches a user unasked
@@ -55,6 +54,8 @@ def _unexpected(error: Exception) -> int:
     speech.shout(f"zhicheng 内部错误，未得出结论：{what}")
     speech.shout(f"Internal error of zhicheng, nothing was decided: {what}")
     if os.environ.get(DEBUG):
+        import traceback  # noqa: PLC0415 - start-up counts
+
         speech.shout(traceback.format_exc().rstrip())
     else:
         speech.shout(_("Set {variable}=1 to see where it happened.").format(variable=DEBUG))

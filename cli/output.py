@@ -7,11 +7,13 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from evidence.problems import N_, Problem, register
 
-Form = Literal["text", "markdown", "json", "html"]
+if TYPE_CHECKING:
+    from reports.render import Form
+
 FORMS: Final[tuple[Form, ...]] = ("text", "markdown", "json", "html")
 STANDARD: Final = "-"
 
@@ -121,10 +123,17 @@ def _failed(output: str, error: OSError | ValueError) -> Problem:
     return Problem("output_failed", params={"file": output, "reason": reason})
 
 
+class ReaderGone(Exception):  # noqa: N818 - it ends a command; it is no error of the program
+    """Whoever read the standard output has gone; click would take a BrokenPipeError for its own."""
+
+
 def write_standard(text: str) -> None:
-    """Write to standard output. Raises BrokenPipeError when the reader has gone."""
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    """Write to standard output. Raises ReaderGone."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError as error:
+        raise ReaderGone from error
 
 
 def silence() -> None:
