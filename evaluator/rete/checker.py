@@ -1,24 +1,23 @@
 """Compares what the Rete network finds with the interpreter's findings.
 
 Whatever becomes of the engine's process, the caller gets a cross-check: agreed, or not checked and why. Only
-a disagreement is an error.
+a disagreement is an error. Little is imported here, so that a worker can start before all else is imported.
 """
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from collections.abc import Iterable, Iterator
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
-from evaluator.case import Case
-from evaluator.interpret import Program
-from evaluator.rete.facts import Question, ask
-from evaluator.rete.limits import LimitExceeded
-from evaluator.rete.network import Network, written
 from evaluator.rete.process import Why, Worker, WorkerFailed
-from evaluator.verdict import CrossCheck, Finding
+
+if TYPE_CHECKING:
+    from evaluator.case import Case
+    from evaluator.interpret import Program
+    from evaluator.rete.questions import Asked, Known
+    from evaluator.verdict import CrossCheck, Finding
 
 IN_FLIGHT: Final = 32
 """So many questions are sent before the first answer is waited for."""
@@ -42,16 +41,17 @@ class EnginesDisagree(Exception):  # noqa: N818 - says what happened; part of th
 class CrossChecker:
     """Decides trees a second time, in a worker process that is replaced after `per_worker` dossiers.
 
-    `timeout` is how many seconds an answer may take. One thread uses it at a time; as a context manager it
-    closes itself.
+    `timeout` is how many seconds an answer may take. It is used for one thing at a time, by one thread; as a
+    context manager it closes itself.
     """
 
     def __init__(self, *, timeout: float = 10.0, per_worker: int = 500) -> None:
         self.timeout = timeout
         self.per_worker = per_worker
+        self._workers: list[Worker] = []
         self._worker: Worker | None = None
         self._next: Worker | None = None
-        self._networks: dict[int, _Known] = {}
+        self._networks: dict[int, Known] = {}
         self._defined = 0
         self._asked = 0
         self._failures = 0
@@ -72,9 +72,8 @@ class CrossChecker:
 
     def close(self) -> None:
         """End all processes. The next check starts a new one."""
-        for worker in (self._worker, self._next):
-            if worker is not None:
-                worker.close()
+        while self._workers:
+            self._end(self._workers[0])
         self._worker = self._next = None
 
     def check(self, program: Program, case: Case, finding: Finding) -> CrossCheck:
@@ -91,14 +90,16 @@ class CrossChecker:
 
         Yields one outcome for each, in order; a disagreement is yielded, not raised.
         """
+        from evaluator.rete.questions import Asked  # noqa: PLC0415 - the worker starts while this is imported
+
         known = self._know(program)
-        waiting: deque[_Asked] = deque()
+        waiting: deque[Asked] = deque()
         try:
             for case, finding in found:
                 if known.network is None:
-                    yield CrossCheck("not_checked", None, "limits")
+                    yield _unchecked("limits")
                     continue
-                waiting.append(self._ask(_Asked(known, ask(known.network, case, finding))))
+                waiting.append(self._put(Asked(known, known.network, case, finding)))
                 if len(waiting) >= IN_FLIGHT:
                     yield self._outcome(waiting)
             while waiting:
@@ -110,117 +111,100 @@ class CrossChecker:
 
     # Networks and workers -----------------------------------------------------------------------------------
 
-    def _know(self, program: Program) -> _Known:
+    def _know(self, program: Program) -> Known:
+        from evaluator.rete.questions import Known  # noqa: PLC0415 - likewise
+
         known = self._networks.get(id(program))
         if known is None:
             if len(self._networks) >= NETWORKS:
                 self._networks.pop(next(iter(self._networks)))
             self._defined += 1
-            known = self._networks[id(program)] = _Known(program, self._defined)
+            known = self._networks[id(program)] = Known(program, self._defined)
         return known
 
     def _started(self) -> Worker | None:
         try:
-            return Worker(self.timeout)
+            worker = Worker(self.timeout)
         except WorkerFailed as failure:
             self._failed(failure.why)
             return None
+        self._workers.append(worker)
+        return worker
+
+    def _end(self, worker: Worker) -> None:
+        if worker in self._workers:
+            self._workers.remove(worker)
+            worker.close()
 
     def _failed(self, why: Why) -> None:
         self._why = why
         self._failures = PATIENCE if why == "not_installed" else self._failures + 1
 
-    def _current(self) -> Worker | None:
+    def _current(self, network: int) -> Worker | None:
         """The worker that takes the next question: a new one when the last has done its share."""
         worker = self._worker
-        if worker is not None and (worker.age >= self.per_worker or len(worker.defined) >= NETWORKS):
-            worker = None
+        if worker is not None and (
+            worker.asked >= self.per_worker
+            or (len(worker.defined) >= NETWORKS and network not in worker.defined)
+        ):
             self._worker, self._next = self._next, None
+            if worker.answered == worker.asked:
+                self._end(worker)
         if self._worker is None:
             self.start()
-        elif self._next is None and self._worker.age >= self.per_worker * 4 // 5:
+        elif self._next is None and self._worker.asked >= self.per_worker * 4 // 5:
             self._next = self._started()
         return self._worker
 
     # Questions and answers ----------------------------------------------------------------------------------
 
-    def _ask(self, asked: _Asked) -> _Asked:
+    def _put(self, asked: Asked) -> Asked:
         """Send a question; without a worker it stays unanswered."""
-        worker = asked.worker = self._current()
+        number = asked.known.number
+        worker = asked.worker = self._current(number)
         if worker is not None:
-            if asked.known.number not in worker.defined:
-                worker.defined.add(asked.known.number)
+            if number not in worker.defined:
+                worker.defined.add(number)
                 worker.send(asked.known.definition)
             self._asked += 1
             asked.number = self._asked
-            worker.age += 1
-            message = {"question": asked.number, "network": asked.known.number, **asked.question.message}
-            worker.send(written(message))
+            worker.asked += 1
+            worker.send(asked.line())
         return asked
 
-    def _outcome(self, waiting: deque[_Asked]) -> CrossCheck | EnginesDisagree:
-        asked = waiting.popleft()
+    def _outcome(self, waiting: deque[Asked]) -> CrossCheck | EnginesDisagree:
+        from evaluator.verdict import CrossCheck  # noqa: PLC0415 - likewise
+
+        asked = waiting[0]
         worker = asked.worker
         if worker is None:
-            return CrossCheck("not_checked", None, self._why)
+            waiting.popleft()
+            return _unchecked(self._why)
         try:
-            certain, possible = _read(worker.receive(self.timeout), asked)
+            differences = asked.differences(worker.receive(self.timeout))
         except WorkerFailed as failure:
+            waiting.popleft()
             self._failed(failure.why)
             self._give_up(worker, waiting)
-            return CrossCheck("not_checked", None, failure.why)
+            return _unchecked(failure.why)
+        waiting.popleft()
+        worker.answered += 1
         self._failures = 0
-        if worker is not self._worker and not any(other.worker is worker for other in waiting):
-            worker.close()
-        differences = tuple(asked.question.differences(certain, possible))
+        if worker is not self._worker and worker.answered == worker.asked:
+            self._end(worker)
         return EnginesDisagree(differences) if differences else CrossCheck("agreed", worker.engine)
 
-    def _give_up(self, worker: Worker, waiting: deque[_Asked]) -> None:
-        """End a worker that failed; the questions behind the one it failed at are asked again."""
-        worker.close()
+    def _give_up(self, worker: Worker, waiting: deque[Asked]) -> None:
+        """End a worker that failed; the questions behind the one it failed at are put again."""
+        self._end(worker)
         if worker is self._worker:
             self._worker = None
         for other in waiting:
             if other.worker is worker:
-                self._ask(other)
+                self._put(other)
 
 
-class _Known:
-    """A program's network, or None where durable-rules could not bear it; `number` names it to workers."""
+def _unchecked(why: Why) -> CrossCheck:
+    from evaluator.verdict import CrossCheck  # noqa: PLC0415 - likewise
 
-    def __init__(self, program: Program, number: int) -> None:
-        self.program = program
-        self.number = number
-        self.network: Network | None = None
-        self.definition = b""
-        try:
-            self.network = Network(program)
-        except LimitExceeded:
-            return
-        self.definition = written({"network": number, **self.network.definition})
-
-
-class _Asked:
-    """A question, and the worker it was put to under a number."""
-
-    def __init__(self, known: _Known, question: Question) -> None:
-        self.known = known
-        self.question = question
-        self.worker: Worker | None = None
-        self.number = 0
-
-
-def _read(line: bytes, asked: _Asked) -> tuple[set[int], set[int]]:
-    """What the network found met in each world. Raises `WorkerFailed` for anything else."""
-    try:
-        answer: Any = json.loads(line)
-    except (ValueError, RecursionError):
-        raise WorkerFailed("garbled") from None
-    match answer:
-        case [_, str()]:
-            raise WorkerFailed("failed")
-        case [asked.number, [*certain], [*possible]]:
-            requirements = range(len(asked.known.network.parents)) if asked.known.network else range(0)
-            if all(type(each) is int and each in requirements for each in (*certain, *possible)):
-                return set(certain), set(possible)
-    raise WorkerFailed("garbled")
+    return CrossCheck("not_checked", None, why)

@@ -11,7 +11,6 @@ requirement above. A rule that fires asserts one fact for its parent; so the tre
 
 from __future__ import annotations
 
-import json
 from typing import Any, Final
 
 from evaluator.interpret import Program
@@ -115,8 +114,3 @@ def _conditions(condition: Condition) -> int:
         sum(_conditions(each) for each in parts) if name in ("$and", "$or") else 1
         for name, parts in condition.items()
     )
-
-
-def written(value: object) -> bytes:
-    """One line of the conversation with the worker."""
-    return json.dumps(value, separators=(",", ":")).encode("ascii") + b"\n"

@@ -64,7 +64,7 @@ def engine_name(directories: list[str]) -> str:
 
 
 class Worker:
-    """One process. `age` counts the questions it was asked, `defined` holds the networks it knows.
+    """One process. `asked` and `answered` count questions, `defined` holds the networks it knows.
 
     Raises `WorkerFailed` when durable-rules is not installed or no process can be started.
     """
@@ -76,7 +76,7 @@ class Worker:
         if not sys.executable:
             raise WorkerFailed("not_started")
         self.engine = engine_name(directories)
-        self.age = 0
+        self.asked = self.answered = 0
         self.defined: set[int] = set()
         try:
             self.process = subprocess.Popen(
