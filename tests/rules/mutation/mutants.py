@@ -1,7 +1,7 @@
 """The mutants of a rule set: each number nudged, each condition dropped, each level moved a step, and so on.
 
-A mutant changes the data of a loaded rule set in place and puts it back afterwards; between the two the rule set resolves
-as the mutant. Options of readings are mutated where they stand. A part that the file repeats by alias is one part.
+A mutant changes the data of a loaded rule set in place and puts it back afterwards; between the two the rule
+set resolves as the mutant. Options of readings are mutated where they stand; aliases repeat none.
 """
 
 from __future__ import annotations
@@ -193,7 +193,12 @@ class Generator:
         for index, source in enumerate(sources):
             if isinstance(source, dict) and "of" in source and "within" not in source:
                 here = path if source is node else (*path, "from", index)
-                self.add(source, "within", (*here, "within"), ("window made since_appointment", "since_appointment"))
+                self.add(
+                    source,
+                    "within",
+                    (*here, "within"),
+                    ("window made since_appointment", "since_appointment"),
+                )
 
     def children(self, container: Any, key: str | int, path: Path) -> None:
         """A list of requirements."""
@@ -364,6 +369,7 @@ class Generator:
 def _bound_visit(generator: Generator, field: str) -> Callable[..., None]:
     def visit(container: Any, key: str | int, path: Path) -> None:
         generator.test(container, key, path, field)
+
     return visit
 
 

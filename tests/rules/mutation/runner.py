@@ -1,4 +1,4 @@
-"""Holds mutants against the cases: the first case that turns red kills a mutant, the likeliest are tried first."""
+"""Holds mutants against the cases: the first that turns red kills a mutant, the likeliest are tried first."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def is_valid(rule_set: RuleSet) -> bool:
 
 
 def contents(resolved: Resolved) -> dict[str, object]:
-    """Every requirement's own content by its id: of a combination the ids below instead of the requirements."""
+    """Every requirement's own content by its id: of a combination the ids of those below."""
     found: dict[str, object] = {"start": resolved.start}
     for node, _, _ in walk(resolved.requirement, Trail()):
         found[node.id] = _own(node)
@@ -87,7 +87,9 @@ class Trial:
 
     def is_killed(self, path: Path) -> bool:
         """Whether some case turns red. Cases of the readings that the mutant's path names are tried first."""
-        groups = sorted(self.ground.groups, key=lambda choice: not any(option in path for _, option in choice))
+        groups = sorted(
+            self.ground.groups, key=lambda choice: not any(option in path for _, option in choice)
+        )
         try:
             return any(self._is_killed_by(self.ground.groups[choice]) for choice in groups)
         except BadRuleSet:
