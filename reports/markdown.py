@@ -21,7 +21,7 @@ from reports.model import (
 )
 
 _SPECIAL: Final = re.compile(r"[\\`*_{}\[\]<>|~$@&#]|(?<=\w):(?=//)|(?<=www)\.|^[-+=]")
-_NUMBERED: Final = re.compile(r"^(\d+)([.)])")
+_NUMBERED: Final = re.compile(r"^(\d+)([.)])(?=\s|$)")
 _ENTITIES: Final = {"<": "&lt;", "&": "&amp;"}
 
 
@@ -49,7 +49,7 @@ def markdown_of(report: Report) -> str:
     page.notes()
     page.records()
     page.receipt()
-    return "\n".join(page.lines) + "\n"
+    return "\n".join(page.lines).rstrip() + "\n"
 
 
 class _Page:

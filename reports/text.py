@@ -125,7 +125,8 @@ class _Page:
         conclusion = self.report.conclusion
         self.heading("conclusion")
         self.put(0, self.mark(conclusion.mark), "  ", (conclusion.sentence, "strong"))
-        steps = (f"【{step.text}】" if step.here else step.text for step in conclusion.ladder)
+        here = "【{}】" if self.report.lang == "zh" else "[{}]"
+        steps = (here.format(step.text) if step.here else step.text for step in conclusion.ladder)
         self.put(0, (" → ".join(steps), "quiet"))
         for text in conclusion.decisive:
             self.put(0, (self.labels["decisive"], "bad"), self.colon, text)

@@ -38,7 +38,10 @@ def width(text: str) -> int:
 def wrap(runs: Sequence[Run], columns: int, hang: int = 0) -> Iterator[list[Run]]:
     """Text in lines of at most so many columns, `hang` fewer from the second on; long words are broken."""
     if sum(width(text) for text, _ in runs) <= columns:
-        yield [*runs]
+        only = [*runs]
+        while only and not only[-1][0].strip():
+            only.pop()
+        yield only
         return
     line: list[Run] = []
     used = 0
