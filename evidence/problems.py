@@ -142,7 +142,7 @@ TEMPLATES = register(
         "duplicate_key": N_("The field {key} stands twice in one block, first in line {first}. Keep one."),
         "too_deep": N_("Blocks are nested deeper than {limit} levels. No valid file is."),
         "too_many_aliases": N_("More than {limit} YAML aliases (*) are used. Write the values out."),
-        "too_many_values": N_("The file holds more than {limit} values. Split it."),
+        "too_many_values": N_("There are more than {limit} values here. Split them up."),
         "alias_unknown": N_("The alias *{name} has no anchor &{name} before it. Write the value out."),
         "merge_key": N_("The merge key << is not supported. Write the fields out."),
         "yaml_tag": N_("The YAML tag {tag} is not supported. Write the value without it."),
@@ -186,6 +186,9 @@ TEMPLATES = register(
         "none_not_allowed": N_("{found} cannot stand here. Leave the field out if it is unknown."),
         # The whole dossier
         "id_twice": N_("Two records have the id {id}: this one and {first}. Give each its own."),
+        "too_many_problems": N_(
+            "There are more than {limit} errors; the rest is not listed. Mend these first."
+        ),
         "too_many_records": N_("There are {count} records, more than {limit}. Split the dossier."),
         "term_twice": N_(
             "A second workload of the term {term}; the first is {first}. Is one of them too much?"

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from evidence.labels import Term
@@ -54,7 +54,7 @@ def _by_spelling(terms: Iterable[tuple[str, Term]]) -> dict[str, str]:
     return synonyms | found
 
 
-def nearest(text: str, spellings: dict[str, str]) -> str | None:
+def nearest(text: str, spellings: Mapping[str, str]) -> str | None:
     """The code whose spelling is nearest to a text that is none of them; `None` when none is near."""
     if len(text) > _LONGEST_GUESS:
         return None

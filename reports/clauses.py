@@ -9,15 +9,11 @@ from evidence.dossier import Waiver
 from reports.clean import clean, clip
 from reports.conclusion import bounds_text
 from reports.context import Context
-from reports.language import N_
-from reports.model import ClauseRef, ClauseView, PeriodView, UseGroup, UseView, WaiverView
+from reports.model import ClauseRef, ClauseView, PeriodView, UseLine, UseView, WaiverView
 from rules.model import Measure, PeriodLeaf
 
-GROUPS: Final = (
-    ("counted", N_("Counted")),
-    ("possible", N_("Possible")),
-    ("not_counted", N_("Not counted")),
-)
+ORDER: Final = ("counted", "possible", "not_counted")
+"""The order in which records are told of."""
 
 LONGEST_TEXT: Final = 300
 
@@ -28,7 +24,6 @@ class Clauses:
     def __init__(self, context: Context) -> None:
         self.context = context
         self._quoted: set[str] = set()
-        self._headings = {code: context.language.say(heading) for code, heading in GROUPS}
 
     def view(self, finding: Finding, depth: int = 0, *, matters: bool = True) -> ClauseView:
         """A finding and all below it. `matters`: whether it can still change the verdict."""
@@ -37,6 +32,7 @@ class Clauses:
         opens = finding.opens if finding.status == "open" else ()
         official = self._official(finding)
         asked = finding.status != "not_applicable"
+        uses = tuple(self.use(use) for use in finding.uses)
         return ClauseView(
             finding,
             ref,
@@ -46,8 +42,9 @@ class Clauses:
             context.reasons.opens(opens) if opens else "",
             self._note(finding, matters=matters),
             official,
-            self._groups(finding) if asked else (),
-            tuple(self._period(period) for period in finding.periods) if asked else (),
+            uses,
+            self._told(finding, uses) if asked else (),
+            tuple(self._period(period) for period in finding.periods),
             context.told(finding.reasons),
             waiver_view(context, finding.waiver, ref) if finding.waiver is not None else None,
             tuple(
@@ -74,16 +71,20 @@ class Clauses:
 
     # Records ----
 
-    def _groups(self, finding: Finding) -> tuple[UseGroup, ...]:
-        if not finding.uses:
-            return ()
-        # What simply counts in a period stands in its row.
-        views = [self.use(each) for each in finding.uses if each.reasons or not finding.periods]
-        groups = (
-            UseGroup(code, heading, tuple(view for view in views if view.use.status == code))
-            for code, heading in self._headings.items()
-        )
-        return tuple(group for group in groups if group.uses)
+    def _told(self, finding: Finding, uses: tuple[UseView, ...]) -> tuple[UseLine, ...]:
+        """The records worth telling of; those with the same reasons share a line."""
+        lines: dict[tuple[str, ...], list[UseView]] = {}
+        for view in uses:
+            # What simply counts in a period stands in its row.
+            if view.reasons or not finding.periods:
+                texts = (view.mark.code, *(told.text for told in view.reasons))
+                lines.setdefault(texts, []).append(view)
+        told = [
+            UseLine(views[0].mark, tuple(view.record for view in views), views[0].reasons)
+            for views in lines.values()
+        ]
+        told.sort(key=lambda line: ORDER.index(line.mark.code))
+        return tuple(told)
 
     def use(self, use: Use) -> UseView:
         """A record's use with its reasons in words."""
@@ -107,6 +108,7 @@ class Clauses:
             context.marks[period.status],
             language.number(period.wanted) if asked and period.wanted is not None else "",
             self._shown(period) if asked else "",
+            tuple(self.use(use) for use in period.uses),
             tuple(context.record_ref(use.record) for use in period.uses if use.status != "not_counted"),
             context.told(period.reasons),
         )

@@ -59,7 +59,9 @@ def sentence(context: Context, finding: Finding) -> str:
     if finding.rung == CERTAIN:
         return say("All conditions are met already.")
     if finding.rung >= NEVER:
-        return say("Not met: whatever is still open cannot change it.")
+        if any(each.status == "open" for each in context.findings):
+            return say("Not met: whatever is still open cannot change it.")
+        return say("Not all conditions are met.")
     kinds = needed_kinds(finding)
     if kinds == ("judgement",):
         return say("The materials are complete; only judgements are awaited.")
@@ -136,8 +138,16 @@ def bounds_text(context: Context, finding: Finding) -> str:
     unit = unit_of(finding)
     if unit is None or finding.status == "not_applicable":
         return ""
-    counted = context.language.counted
-    return context.language.say(
+    counted, say = context.language.counted, context.language.say
+    if finding.certain == finding.possible:
+        if finding.certain == 0:
+            return say("{wanted} needed, none there", wanted=counted(finding.wanted, unit))
+        return say(
+            "{wanted} needed, {certain} there",
+            wanted=counted(finding.wanted, unit),
+            certain=counted(finding.certain, unit),
+        )
+    return say(
         "{certain} for certain, at most {possible}, {wanted} needed",
         certain=counted(finding.certain, unit),
         possible=counted(finding.possible, unit),

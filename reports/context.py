@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from evaluator.reasons import Reason
@@ -58,8 +58,9 @@ class Context:
             record.id: RecordRef(record.id, f"record-{n}", self._record_label(record))
             for n, record in enumerate(verdict.dossier.records, 1)
         }
-        self.clause_refs = {finding.id: self._clause_ref(finding) for finding in verdict.finding.walk()}
-        self._own_cite = frozenset(_first_of_each_clause(verdict.finding))
+        self.findings = tuple(verdict.finding.walk())
+        self.clause_refs = {finding.id: self._clause_ref(finding) for finding in self.findings}
+        self._own_cite = frozenset(_first_of_each_clause(self.findings))
 
     def _record_label(self, record: Record) -> str:
         return f"{clip(clean(record.id), LONGEST_ID)} {self.record_name(record)}"
@@ -134,10 +135,10 @@ class Context:
         return f"{ref.cite} {ref.says}" if ref.cite else ref.says
 
 
-def _first_of_each_clause(finding: Finding) -> Iterator[str]:
+def _first_of_each_clause(findings: Iterable[Finding]) -> Iterator[str]:
     """The ids of the requirements that stand for their clause: the uppermost that cite it."""
     seen = set()
-    for each in finding.walk():
+    for each in findings:
         if each.requirement.cite not in seen:
             seen.add(each.requirement.cite)
             yield each.id

@@ -27,7 +27,7 @@ HEADINGS: Final[Mapping[Actor, str]] = {
 SCHOOL_REASONS: Final = ("signature_missing", "stamp_missing")
 JUDGEMENT_REASONS: Final = ("no_judgement", "judgements_differ", "judgement_undated", "judgement_unclear")
 
-_CODES: Final = (
+ITEMS: Final = (
     "new_records",
     "setting",
     "dossier",
@@ -37,7 +37,7 @@ _CODES: Final = (
     "signatures",
     "judgement",
 )
-"""The order of the items of one group."""
+"""The kinds of item, in the order of one group."""
 
 
 class _Item:
@@ -107,8 +107,8 @@ class _Gathering:
         language = self.context.language
         kinds = dict.fromkeys(self.context.words.kind(source.of) for source in node.sources)
         text = language.many(
-            "{clause}: {n} more record ({kinds}) is needed; at most {possible} of {wanted} count",
-            "{clause}: {n} more records ({kinds}) are needed; at most {possible} of {wanted} count",
+            "{clause}: {n} more record is needed ({kinds}; at most {possible} of {wanted} count)",
+            "{clause}: {n} more records are needed ({kinds}; at most {possible} of {wanted} count)",
             finding.wanted - finding.possible,
             clause=self.context.clause_refs[finding.id].says,
             kinds=language.either(list(kinds)),
@@ -121,7 +121,10 @@ class _Gathering:
         reasons = [told.text for told in self.context.told_of(close)]
         record = self.context.record_ref(close.record).label
         return language.clauses(
-            (text, self.say("nearest: {record} ({reasons})", record=record, reasons=language.join(reasons)))
+            (
+                text,
+                self.say("nearest: {record} ({reasons})", record=record, reasons=language.clauses(reasons)),
+            )
         )
 
     def _periods(self, need: Need, node: PeriodLeaf) -> None:
@@ -203,7 +206,7 @@ class _Gathering:
         found = []
         for actor, items in self.items.items():
             views = [self._view(code, item) for (code, _), item in items.items()]
-            views.sort(key=lambda view: (not view.decisive, bool(view.choice), _CODES.index(view.code)))
+            views.sort(key=lambda view: (not view.decisive, bool(view.choice), ITEMS.index(view.code)))
             if views:
                 found.append(MissingGroup(actor, self.say(HEADINGS[actor]), tuple(views)))
         return tuple(found)
@@ -217,7 +220,7 @@ class _Gathering:
             text = language.many("{n} record to be verified", "{n} records to be verified", len(records))
         choices = [] if item.needed else sorted(item.choices.values(), key=lambda choice: choice.finding.id)
         choice = language.clauses(self._choice(each) for each in choices)
-        return MissingItem(code, text, records, clauses, item.decisive, choice)
+        return MissingItem(code, text, records, clauses, item.decisive, choice, code == "verification")
 
     def _choice(self, choice: Choice) -> str:
         ref = self.context.clause_refs[choice.finding.id]
@@ -242,10 +245,10 @@ def missing_of(context: Context) -> Missing:
     if not groups:
         intro = context.language.say("Nothing is missing.") if finding.passes else ""
     elif finding.status == "not_met":
-        intro = context.language.say(
-            "What is marked as decisive has decided against the applicant."
-            " The rest would be needed as well, and changes nothing by itself."
-        )
+        intro = context.language.say("What is marked as decisive has decided against the applicant.")
+        if not all(item.decisive for group in groups for item in group.items):
+            more = context.language.say("The rest would be needed as well, and changes nothing by itself.")
+            intro = context.language.sentences((intro, more))
     else:
         intro = context.language.say(
             "Everything listed is needed, except where it says that fewer are enough."

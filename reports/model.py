@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from evaluator.reasons import Reason
-from evaluator.verdict import Finding, PeriodFinding, Use
+from evaluator.verdict import Finding, PeriodFinding, Use, Verdict
 from evidence.dossier import Waiver
 from evidence.problems import Problem
 
@@ -63,12 +63,12 @@ class UseView(NamedTuple):
     reasons: tuple[Told, ...]
 
 
-class UseGroup(NamedTuple):
-    """The records counted, possible or not counted for one requirement."""
+class UseLine(NamedTuple):
+    """Records of one status with the same reasons."""
 
-    code: str
-    heading: str
-    uses: tuple[UseView, ...]
+    mark: Mark
+    records: tuple[RecordRef, ...]
+    reasons: tuple[Told, ...]
 
 
 class PeriodView(NamedTuple):
@@ -80,6 +80,7 @@ class PeriodView(NamedTuple):
     mark: Mark
     wanted: str
     shown: str
+    uses: tuple[UseView, ...]
     records: tuple[RecordRef, ...]
     notes: tuple[Told, ...]
 
@@ -95,8 +96,9 @@ class WaiverView(NamedTuple):
 class ClauseView(NamedTuple):
     """One requirement with what was found for it.
 
-    `bounds` is the interval in words, `waits` what it waits for, `note` why it no longer matters. `official`
-    is the handbook's own text, at the first requirement that cites the clause.
+    `uses` are all records held against it, `told` those that are told of. `bounds` is the interval in words,
+    `waits` what it waits for, `note` why it no longer matters. `official` is the handbook's own text, at the
+    first requirement that cites the clause.
     """
 
     finding: Finding
@@ -107,7 +109,8 @@ class ClauseView(NamedTuple):
     waits: str
     note: str
     official: str | None
-    groups: tuple[UseGroup, ...]
+    uses: tuple[UseView, ...]
+    told: tuple[UseLine, ...]
     periods: tuple[PeriodView, ...]
     reasons: tuple[Told, ...]
     waiver: WaiverView | None
@@ -153,7 +156,10 @@ class Conclusion(NamedTuple):
 
 
 class MissingItem(NamedTuple):
-    """One thing that somebody has to do. `choice`: where it is one of several ways."""
+    """One thing that somebody has to do. `choice`: where it is one of several ways.
+
+    `lists`: the text counts the records and they are listed after it; else it speaks of them.
+    """
 
     code: str
     text: str
@@ -161,6 +167,7 @@ class MissingItem(NamedTuple):
     clauses: tuple[ClauseRef, ...]
     decisive: bool
     choice: str
+    lists: bool = False
 
 
 class MissingGroup(NamedTuple):
@@ -249,7 +256,7 @@ class RecordView(NamedTuple):
 
 
 class Report(NamedTuple):
-    """One verdict told in one language. `labels` are the headings and the few words of the frame, by name."""
+    """One verdict told in one language. `labels` are the headings and the few words of the frame."""
 
     lang: str
     title: str
@@ -266,4 +273,5 @@ class Report(NamedTuple):
     records: tuple[RecordView, ...]
     cross_check: Mark
     receipt: tuple[Fact, ...]
+    verdict: Verdict
     labels: dict[str, str]

@@ -53,7 +53,7 @@ def _standing(of: Saying) -> str:
 
 def _after_cutoff(of: Saying) -> str:
     return of.say(
-        "{field} {found}: {distance} after the cut-off",
+        "{field} {found} is {distance} after the cut-off",
         field=of.field,
         found=of.date(of.found),
         distance=of.distance_in_days,
@@ -73,7 +73,7 @@ def _cutoff_unclear(of: Saying) -> str:
 
 def _before_window(of: Saying) -> str:
     return of.say(
-        "{field} {found}: {distance} before the window opens on {wanted}",
+        "{field} {found} is {distance} before the window opens on {wanted}",
         field=of.field,
         found=of.date(of.found),
         distance=of.distance_in_days,
@@ -115,7 +115,7 @@ def _unknown(of: Saying) -> str:
     if of.path == "term" and of.wanted is not None:
         period = of.language.period(str(of.wanted))
         return of.say("no date or term, so whether it belongs to {period} is not known", period=period)
-    return of.say("not stated: {field}", field=of.field)
+    return of.say("{field} not stated", field=of.field)
 
 
 def _unknown_own(of: Saying) -> str:
@@ -123,7 +123,7 @@ def _unknown_own(of: Saying) -> str:
 
 
 def _none(of: Saying) -> str:
-    return of.say("none: {field}", field=of.field)
+    return of.say("no {field}", field=of.field)
 
 
 def _other_value(of: Saying) -> str:
@@ -131,7 +131,7 @@ def _other_value(of: Saying) -> str:
         return of.language.labelled(of.field, of.value(of.found))
     wanted = of.wanted if isinstance(of.wanted, tuple) else (of.wanted,)
     text = of.say(
-        "{field}: {found}, must be {wanted}",
+        "{field} is {found}, must be {wanted}",
         field=of.field,
         found=of.value(of.found),
         wanted=of.language.either([of.value(each) for each in wanted]),
@@ -149,13 +149,13 @@ def _bound(of: Saying) -> str:
         "distance": of.distance,
     }
     if of.reason.type == "below":
-        return of.say("{field}: {found}, {distance} below {wanted}", **values)
-    return of.say("{field}: {found}, {distance} beyond {wanted}", **values)
+        return of.say("{field} is {found}, {distance} below {wanted}", **values)
+    return of.say("{field} is {found}, {distance} beyond {wanted}", **values)
 
 
 def _few_items(of: Saying) -> str:
     return of.say(
-        "{field}: {found} of the {wanted} asked for, {distance} too few",
+        "{field} has {found} of the {wanted} asked for, {distance} too few",
         field=of.field,
         found=of.found,
         wanted=of.wanted,
@@ -165,8 +165,8 @@ def _few_items(of: Saying) -> str:
 
 def _not_linked(of: Saying) -> str:
     return of.language.many(
-        "{field}: must name {n} more record of the kind “{kind}”",
-        "{field}: must name {n} more records of the kind “{kind}”",
+        "{field} must name {n} more record of the kind “{kind}”",
+        "{field} must name {n} more records of the kind “{kind}”",
         of.reason.distance,
         field=of.field,
         kind=of.words.kind(of.wanted),
@@ -211,7 +211,7 @@ def _no_alternative(of: Saying) -> str:
 
 def _equivalent(of: Saying) -> str:
     return of.say(
-        "{field}: {found}, counted as {wanted} by the office's approval",
+        "{field} {found} counts as {wanted} by the office's approval",
         field=of.field,
         found=of.value(of.found),
         wanted=of.value(of.wanted),
@@ -230,35 +230,33 @@ def _issuer_level(of: Saying) -> str:
 
 
 def _document_missing(of: Saying) -> str:
-    return of.say("document missing: {document}", document=of.words.label("document", of.wanted))
+    return of.say("{document} missing", document=of.words.label("document", of.wanted))
 
 
 def _document_unavailable(of: Saying) -> str:
-    return of.say(
-        "document that cannot be supplied: {document}", document=of.words.label("document", of.wanted)
-    )
+    return of.say("{document} cannot be supplied", document=of.words.label("document", of.wanted))
 
 
 def _signature_missing(of: Saying) -> str:
     if not of.wanted:
-        return of.say("{document}: not signed", document=of.document)
+        return of.say("{document} not signed", document=of.document)
     roles = of.language.join(of.words.label("signing_role", role) for role in of.wanted)
-    return of.say("{document}: not signed by {roles}", document=of.document, roles=roles)
+    return of.say("{document} not signed by {roles}", document=of.document, roles=roles)
 
 
 def _stamp_missing(of: Saying) -> str:
-    return of.say("{document}: the school's seal is missing", document=of.document)
+    return of.say("{document} lacks the school's seal", document=of.document)
 
 
 def _not_original(of: Saying) -> str:
-    return of.say("{document}: must be the original", document=of.document)
+    return of.say("{document} must be the original", document=of.document)
 
 
 def _document_alternatives(of: Saying) -> str:
     types = [each[0].wanted for each in of.wanted if len(each) == 1 and each[0].type == "document_missing"]
     if len(types) == len(of.wanted):
         documents = of.language.either([of.words.label("document", each) for each in types])
-        return of.say("document missing: {document}", document=documents)
+        return of.say("{document} missing", document=documents)
     return of.say("documents not in order, one of these will do: {ways}", ways=of.alternatives)
 
 

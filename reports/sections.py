@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
 from typing import Final
 
-from evaluator.verdict import Finding
 from evidence.documents import Document
 from evidence.model import yaml_name
+from evidence.problems import Problem
 from evidence.records import Judgement, Record
 from reports.clauses import LONGEST_TEXT
 from reports.clean import clean, clip
@@ -37,9 +39,12 @@ SETTLED: Final[Mapping[str, str]] = {
 NOT_CHECKED: Final[Mapping[str, str]] = {
     "off": N_("the second engine was not asked for"),
     "not_installed": N_("the second engine is not installed"),
+    "not_started": N_("the second engine could not be started"),
     "died": N_("the second engine broke off"),
     "timeout": N_("the second engine took too long"),
-    "limits": N_("the dossier is beyond the second engine's limits"),
+    "garbled": N_("the second engine's answer could not be read"),
+    "failed": N_("the second engine reported an error"),
+    "limits": N_("this is beyond the second engine's limits"),
 }
 
 DOUBTFUL: Final = ("issuer_level", "equivalent", "judgements_differ", "breach", "breach_open", "linked_open")
@@ -55,7 +60,7 @@ _OWN: Final = ("id", "kind", "name", "documents")
 def judgements_of(context: Context) -> tuple[JudgementView, ...]:
     """Every judgement of the dossier and whose it is, with the requirements that it was looked at for."""
     used: dict[str, dict[str, None]] = {}
-    for finding in context.verdict.finding.walk():
+    for finding in context.findings:
         if isinstance(finding.requirement, JudgementLeaf):
             for use in finding.uses:
                 used.setdefault(use.record, {})[finding.id] = None
@@ -76,18 +81,6 @@ def _judgement(context: Context, record: Judgement, used: tuple[str, ...]) -> Ju
     judge = " ".join(
         part for part in (role, clip(clean(record.judge), LONGEST_TEXT) if record.judge else "") if part
     )
-    looked = [
-        finding for finding in _findings(context, used) for use in finding.uses if use.record == record.id
-    ]
-    reasons = tuple(
-        dict.fromkeys(
-            text
-            for finding in looked[:1]
-            for use in finding.uses
-            if use.record == record.id
-            for text in context.reasons.texts(use.reasons, "judgement")
-        )
-    )
     return JudgementView(
         context.record_ref(record.id),
         clauses,
@@ -97,12 +90,22 @@ def _judgement(context: Context, record: Judgement, used: tuple[str, ...]) -> Ju
         clip(clean(record.degree), LONGEST_TEXT) if record.degree else "",
         clip(clean(record.basis), LONGEST_TEXT) if record.basis else "",
         words.standing(record.standing),
-        reasons if used else (language.say("not used: a nearer judgement stands, or nothing asks for it"),),
+        _judgement_notes(context, record, used),
     )
 
 
-def _findings(context: Context, ids: tuple[str, ...]) -> Iterator[Finding]:
-    return (finding for finding in context.verdict.finding.walk() if finding.id in ids)
+_SHOWN_BESIDE: Final = ("judged_not_met", "standing")
+"""Reasons of a judgement that its own columns tell."""
+
+
+def _judgement_notes(context: Context, record: Judgement, used: tuple[str, ...]) -> tuple[str, ...]:
+    if not used:
+        return (context.language.say("not used: a nearer judgement stands, or nothing asks for it"),)
+    finding = context.verdict.find(used[0])
+    own = (use for use in finding.uses if use.record == record.id)
+    return tuple(
+        told.text for use in own for told in context.told_of(use) if told.reason.type not in _SHOWN_BESIDE
+    )
 
 
 # Readings and notes ----
@@ -151,9 +154,9 @@ def remarks_of(context: Context, waivers: tuple[WaiverView, ...]) -> tuple[Remar
     found: dict[str, RemarkView] = {}
     lang, translate = context.language.code, context.language.say
     for problem in context.verdict.remarks:
-        text = problem.text(lang, translate)
+        text = _with_labels(context, problem).text(lang, translate)
         found.setdefault(text, RemarkView(problem.code, text, (), problem))
-    for finding in context.verdict.finding.walk():
+    for finding in context.findings:
         for reason in finding.reasons:
             if reason.type in DOUBTFUL:
                 title = context.titled(context.clause_refs[finding.id])
@@ -172,14 +175,23 @@ def remarks_of(context: Context, waivers: tuple[WaiverView, ...]) -> tuple[Remar
     return tuple(found.values())
 
 
+def _with_labels(context: Context, problem: Problem) -> Problem:
+    """A remark on an equivalent names a field and a value: with their labels in place of their codes."""
+    if problem.code != "equivalent_not_in_force":
+        return problem
+    field, value = str(problem.params["field"]), str(problem.params["value"])
+    label = context.words.value(None, field, value)
+    return replace(problem, params={**problem.params, "field": context.words.field(field), "value": label})
+
+
 # Records ----
 
 
 def records_of(context: Context) -> tuple[RecordView, ...]:
     """Every record with all that is known of it, its documents, and the requirements it was held against."""
     serves: dict[str, list[Serves]] = {}
-    for finding in context.verdict.finding.walk():
-        for use in finding.uses:
+    for finding in context.findings:
+        for use in finding.uses if finding.status != "not_applicable" else ():
             serve = Serves(context.clause_refs[finding.id], context.marks[use.status])
             serves.setdefault(use.record, []).append(serve)
     order = {"counted": 0, "possible": 1, "not_counted": 2}
@@ -191,11 +203,15 @@ def records_of(context: Context) -> tuple[RecordView, ...]:
     )
 
 
+@cache
+def _fields(kind: type[Record]) -> tuple[tuple[str, str], ...]:
+    """The fields of a kind that are told as facts: the name in files and the attribute."""
+    return tuple((yaml_name(name), name) for name in kind.model_fields if name not in _OWN)
+
+
 def _record(context: Context, record: Record, serves: tuple[Serves, ...]) -> RecordView:
     words = context.words
-    values = {
-        yaml_name(name): getattr(record, name) for name in type(record).model_fields if name not in _OWN
-    }
+    values = {path: getattr(record, name) for path, name in _fields(type(record))}
     if isinstance(record, Judgement):
         values["requirement"] = _named(context, record.requirement)
     facts = [

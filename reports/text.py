@@ -20,7 +20,7 @@ from reports.model import (
     RecordRef,
     RecordView,
     Report,
-    UseGroup,
+    UseLine,
 )
 from reports.wrap import Run, width, wrap
 
@@ -78,6 +78,7 @@ class _Page:
         self.lines: list[Line] = []
         self.colon = "：" if report.lang == "zh" else ": "
         self.comma = "；" if report.lang == "zh" else "; "
+        self.brackets = "（{}）" if report.lang == "zh" else " ({})"
 
     # Lines ----
 
@@ -124,7 +125,8 @@ class _Page:
         conclusion = self.report.conclusion
         self.heading("conclusion")
         self.put(0, self.mark(conclusion.mark), "  ", (conclusion.sentence, "strong"))
-        steps = (f"【{step.text}】" if step.here else step.text for step in conclusion.ladder)
+        here = "【{}】" if self.report.lang == "zh" else "[{}]"
+        steps = (here.format(step.text) if step.here else step.text for step in conclusion.ladder)
         self.put(0, (" → ".join(steps), "quiet"))
         for text in conclusion.decisive:
             self.put(0, (self.labels["decisive"], "bad"), self.colon, text)
@@ -134,7 +136,7 @@ class _Page:
             bounds = f"{self.colon}{each.text}" if each.text else ""
             self.put(0, self.mark(each.mark), "  ", (each.ref.cite, "strong"), f" {each.ref.says}{bounds}")
             for part in each.parts:
-                waits = f"  ({part.waits})" if part.waits else ""
+                waits = self.brackets.format(part.waits) if part.waits else ""
                 self.put(4, f"{part.ref.cite}  ", self.mark(part.mark), (waits, "unsure"))
 
     def missing(self) -> None:
@@ -154,9 +156,11 @@ class _Page:
         runs: list[Run | str] = ["· "]
         if item.decisive:
             runs.append((f"[{self.labels['marked_decisive']}] ", "bad"))
-        if item.records:
+        if item.records and not item.lists:
             runs.append((self.names(item.records) + self.colon, "strong"))
         runs.append(item.text)
+        if item.lists:
+            runs.append(self.colon + self.names(item.records))
         cites = self.cites(clause.cite for clause in item.clauses)
         runs.append((f"  [{cites}]", "quiet"))
         if item.choice:
@@ -183,7 +187,7 @@ class _Page:
         style = "strong" if view.depth == 1 else ""
         runs: list[Run | str] = [self.mark(view.mark), "  ", (f"{view.ref.cite} {view.ref.says}", style)]
         if view.waits:
-            runs.append((f"  ({view.waits})", "unsure"))
+            runs.append((self.brackets.format(view.waits), "unsure"))
         runs.append((f"  [{view.ref.id}]", "quiet"))
         self.put(indent, *runs)
         for text in (view.bounds, view.note):
@@ -195,10 +199,10 @@ class _Page:
             self.put(indent + 4, (self.labels["official"] + self.colon, "quiet"), view.official)
         for told in view.reasons:
             self.put(indent + 4, "· ", told.text)
-        for period in view.periods:
+        for period in view.periods if view.mark.code != "not_applicable" else ():
             self._period(period, indent + 4)
-        for group in view.groups:
-            self._group(group, indent + 4)
+        for line in view.told:
+            self._line(line, indent + 4)
         for child in view.children:
             self._clause(child, indent + 2)
 
@@ -213,16 +217,11 @@ class _Page:
             runs.append((f"  {self.names(period.records)}", "quiet"))
         self.put(indent, *runs)
 
-    def _group(self, group: UseGroup, indent: int) -> None:
-        """The records of one group; those with the same reasons share a line."""
-        lines: dict[tuple[str, ...], list[RecordRef]] = {}
-        for use in group.uses:
-            lines.setdefault(tuple(told.text for told in use.reasons), []).append(use.record)
-        for reasons, records in lines.items():
-            runs: list[Run | str] = [self.mark(group.uses[0].mark), "  ", self.names(records)]
-            if reasons:
-                runs.append(self.colon + self.comma.join(reasons))
-            self.put(indent, *runs)
+    def _line(self, line: UseLine, indent: int) -> None:
+        runs: list[Run | str] = [self.mark(line.mark), "  ", self.names(line.records)]
+        if line.reasons:
+            runs.append(self.colon + self.comma.join(told.text for told in line.reasons))
+        self.put(indent, *runs)
 
     # The other parts ----
 
@@ -282,7 +281,12 @@ class _Page:
             (f"{view.id} ", "quiet"),
             f"{view.cite} {view.question}  ",
             (f"{view.used.text} [{view.used.code}]", "strong"),
-            (f"  ({view.how}; {self.labels['other_options']}{self.colon}{others})", "quiet"),
+            (
+                self.brackets.format(
+                    f"{view.how}{self.comma}{self.labels['other_options']}{self.colon}{others}"
+                ),
+                "quiet",
+            ),
         )
 
     def notes(self) -> None:
@@ -290,7 +294,7 @@ class _Page:
         if self.report.notes:
             self.heading("notes")
             for note in self.report.notes:
-                self.put(0, f"{note.cite} {note.text}  ", (f"({note.settled})", "quiet"))
+                self.put(0, f"{note.cite} {note.text}", (self.brackets.format(note.settled), "quiet"))
 
     def records(self) -> None:
         """Every record and what it serves."""

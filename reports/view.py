@@ -34,6 +34,7 @@ LABELS: Final[Mapping[str, str]] = {
     "clause": N_("Clause"),
     "status": N_("Status"),
     "official": N_("Official text"),
+    "restated": N_("Restated"),
     "waiver": N_("Waiver"),
     "period": N_("Period"),
     "wanted": N_("Asked for"),
@@ -52,7 +53,6 @@ LABELS: Final[Mapping[str, str]] = {
     "readings_chosen": N_("Chosen, not the default"),
     "readings_default": N_("By default"),
     "other_options": N_("other readings"),
-    "the_default": N_("the default"),
     "notes": N_("Notes of the rule set"),
     "waivers": N_("Waivers"),
     "remarks": N_("To be looked at"),
@@ -61,11 +61,9 @@ LABELS: Final[Mapping[str, str]] = {
     "serves": N_("Serves"),
     "serves_nothing": N_("no requirement looks at it"),
     "receipt": N_("Receipt"),
-    "for": N_("for"),
     "expand": N_("Unfold all"),
     "collapse": N_("Fold all"),
     "contents": N_("Contents"),
-    "page_of": N_("Page"),
 }
 """The headings and the few words of the frame."""
 
@@ -96,6 +94,7 @@ def report_of(verdict: Verdict, lang: Code = "zh", handbook: Mapping[str, str] |
         records_of(context),
         cross_check_of(context),
         receipt_of(context),
+        verdict,
         {name: say(text) for name, text in LABELS.items()},
     )
 

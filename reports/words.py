@@ -37,6 +37,9 @@ _OFFICIAL: Final[Mapping[tuple[str, str], str]] = {
 """How the regulation writes a value, where the label is shorter."""
 
 _BLOCKS: Final = ("exchange", "publication")
+_OF_RECORD_TOO: Final = ("level", "date")
+"""Fields of a block that the record has too, so that they must be told apart."""
+
 _PERCENT: Final = ("pass_rate_before", "pass_rate_after", "excellent_rate_before", "excellent_rate_after")
 _LONGEST: Final = 200
 _FULL_WIDTH: Final = str.maketrans("()", "（）")
@@ -78,6 +81,8 @@ class Words:
         """The label of a field; `exchange.level` is the level of the exchange."""
         block, _, name = path.rpartition(".")
         label = self.label("field", name)
+        if name not in _OF_RECORD_TOO:
+            return label
         if block == "exchange":
             return self.language.say("{field} of the exchange", field=label)
         if block == "publication":

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
 Run = tuple[str, str]
@@ -35,14 +38,22 @@ def width(text: str) -> int:
 def wrap(runs: Sequence[Run], columns: int, hang: int = 0) -> Iterator[list[Run]]:
     """Text in lines of at most so many columns, `hang` fewer from the second on; long words are broken."""
     if sum(width(text) for text, _ in runs) <= columns:
-        yield [*runs]
+        only = [*runs]
+        while only and not only[-1][0].strip():
+            only.pop()
+        yield only
         return
     line: list[Run] = []
     used = 0
     longest = columns - hang
     for text, style in runs:
+        whole = width(text)
+        if used + whole <= columns and (line or not text.isspace()):
+            line.append((text, style))
+            used += whole
+            continue
         for piece in _pieces(text, longest):
-            wanted = width(piece)
+            wanted = _short_width(piece)
             blank = piece.isspace()
             if used + wanted > columns and line and not blank:
                 yield _joined(line)
@@ -55,14 +66,21 @@ def wrap(runs: Sequence[Run], columns: int, hang: int = 0) -> Iterator[list[Run]
         yield _joined(line)
 
 
+_short_width = lru_cache(maxsize=8192)(width)
+"""The same characters and words come again and again."""
+
+
 def _pieces(text: str, columns: int) -> Iterator[str]:
     for piece in _PIECES.findall(text):
-        while width(piece) > columns:
-            cut = _fitting(piece, columns)
-            yield piece[:cut]
-            piece = piece[cut:]  # noqa: PLW2901 - the rest of a word longer than a line
-        if piece:
-            yield piece
+        if 2 * len(piece) <= columns or width(piece) <= columns:
+            if piece:
+                yield piece
+            continue
+        rest = piece
+        while rest:
+            cut = _fitting(rest, columns)
+            yield rest[:cut]
+            rest = rest[cut:]
 
 
 def _fitting(text: str, columns: int) -> int:
@@ -80,9 +98,6 @@ def _joined(line: list[Run]) -> list[Run]:
     while line and line[-1][0].isspace():
         line.pop()
     joined: list[Run] = []
-    for text, style in line:
-        if joined and joined[-1][1] == style:
-            joined[-1] = (joined[-1][0] + text, style)
-        else:
-            joined.append((text, style))
+    for style, run in groupby(line, itemgetter(1)):
+        joined.append(("".join([text for text, _ in run]), style))
     return joined

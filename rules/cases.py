@@ -7,7 +7,7 @@ a case as plain data; deciding it and comparing is the evaluator's part.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -283,25 +283,27 @@ def cases_from_bytes(content: bytes, file: str | None = None) -> tuple[Cases | N
 
 def _faults(cases: Cases) -> Iterator[FormError]:
     """What keeps variants and cases from being applied, and names that stand twice."""
+    broken = set()
     for name in cases.variants:
-        yield from _tried(lambda name=name: cases.start(name), ("variants", name))
+        for fault in _tried(cases.start, name, ("variants", name)):
+            broken.add(name)
+            yield fault
     names: set[str] = set()
     for index, case in enumerate(cases.cases):
         if case.name in names:
             yield FormError("case_repeated", ("cases", index, "name"), {"name": case.name})
         names.add(case.name)
         if case.variant is not None and case.variant not in cases.variants:
-            expected = list(cases.variants)
-            yield FormError(
-                "case_no_variant", ("cases", index, "variant"), {"name": case.variant, "expected": expected}
-            )
-        else:
-            yield from _tried(lambda case=case: cases.situation(case), ("cases", index, "change"))
+            params = {"name": case.variant, "expected": list(cases.variants)}
+            yield FormError("case_no_variant", ("cases", index, "variant"), params)
+        elif case.variant not in broken:
+            yield from _tried(cases.situation, case, ("cases", index, "change"))
 
 
-def _tried(apply: Any, path: Path) -> Iterable[FormError]:
+def _tried(apply: Callable[[Any], Situation], about: str | Case, path: Path) -> Iterable[FormError]:
+    """The error of a change that cannot be applied, with its path in the file."""
     try:
-        apply()
+        apply(about)
     except FormError as fault:
         return (FormError(fault.code, (*path, *fault.path), fault.params, key=fault.key),)
     return ()

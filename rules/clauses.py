@@ -40,6 +40,12 @@ def clause_number(cite: str) -> str | None:
     return None if parts is None else ".".join(map(str, parts))
 
 
+def is_written_well(cite: str) -> bool:
+    """Whether a clause is written the one way that rule sets write it, 二（二）1."""
+    parts = clause_parts(cite)
+    return parts is not None and written(parts) == cite
+
+
 def written(parts: tuple[int, ...]) -> str:
     """(2, 2, 1) as 二（二）1."""
     first = _chinese(parts[0])

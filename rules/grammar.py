@@ -120,9 +120,13 @@ class Reader:
 
 
 class Schemas:
-    """The definitions of a JSON Schema while it is built; recursive shapes refer to them by name."""
+    """The definitions of a JSON Schema while it is built; recursive shapes refer to them by name.
 
-    def __init__(self) -> None:
+    `readings` False: a part of the file in which no `{reading: …}` may stand.
+    """
+
+    def __init__(self, *, readings: bool) -> None:
+        self.readings = readings
         self.defs: dict[str, Any] = {}
         self._places: dict[int, str] = {}
 
@@ -160,7 +164,7 @@ class Shape:
 
     def schema_here(self, schemas: Schemas) -> dict[str, Any]:
         """The JSON Schema, with `{reading: …}` as an alternative where that may stand."""
-        return schemas.place(self) if self.readings else self.schema(schemas)
+        return schemas.place(self) if self.readings and schemas.readings else self.schema(schemas)
 
     def schema_or_reading(self, schemas: Schemas) -> dict[str, Any]:
         """This shape or a reading; the entries of `when` are of the same kind, or null to take away."""

@@ -213,6 +213,9 @@ def _period(**values: Any) -> PeriodLeaf:
     counts, measures = "count" in values, "measure" in values
     if counts == measures or measures != ("at_least" in values):
         raise FormError("rule_period_form", (), {})
+    within = values.get("within")
+    if within is not None and within.window == "career":
+        raise FormError("rule_no_beginning", ("within",), {})
     return PeriodLeaf(**_with_sources(values, ("of", "where", "documents")))
 
 
@@ -229,7 +232,13 @@ NODE = Forms("requirement", {})
 NODES = ListOf(NODE)
 ALL = Key(NODES, required=True)
 COUNT = Key(Integer(1))
-FROM_OR_OF = {"oneOf": [{"required": ["of"]}, {"required": ["from"]}]}
+
+
+def _from_or_of(*own: str) -> dict[str, Any]:
+    """Either a source of its own, or sources in `from` and nothing of a source beside it."""
+    beside = {"not": {"anyOf": [{"required": [key]} for key in own]}}
+    return {"oneOf": [{"required": ["of"]}, {"required": ["from"], **beside}]}
+
 
 NODE.by_key = {
     "all": Block(_all, {**COMMON, "all": ALL}),
@@ -264,7 +273,7 @@ NODE.by_key = {
         },
         schema={
             "allOf": [
-                FROM_OR_OF,
+                _from_or_of("where", "documents"),
                 {"oneOf": [{"required": ["count"]}, {"required": ["measure"]}]},
                 {"dependentRequired": {"measure": ["at_least"], "at_least": ["measure"]}},
             ]
@@ -282,7 +291,7 @@ NODE.by_key = {
             "documents": Key(DOCUMENTS),
             "distinct": Key(TEXT),
         },
-        schema=FROM_OR_OF,
+        schema=_from_or_of("where", "within", "documents"),
     ),
     "at_least": Block(_at_least, {**COMMON, "at_least": Key(Integer(1), required=True), "of": ALL}),
 }

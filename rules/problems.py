@@ -21,6 +21,7 @@ FORM = register(
         "rule_period_form": N_(
             "A requirement for every period needs either `count`, or `measure` and `at_least`."
         ),
+        "rule_no_beginning": N_("A career has no beginning to list periods from. Choose another window."),
         "rule_measure_form": N_("A measure is either `sum` or `largest`."),
         "rule_unknown_reading": N_("There is no reading {name}. Declared: {expected}."),
         "rule_unknown_option": N_("The reading {name} has no option {option}. Options: {expected}."),
@@ -56,7 +57,7 @@ LINT = register(
         "lint_only_below_all": N_("{name} may stand only directly below an `all`."),
         "lint_cite": N_("{cite} is not the number of a clause. Write it like 三（二） or 二（二）1."),
         "lint_id": N_(
-            "The id {id} does not fit the clause {cite}. Begin it with {number}, then a name in small letters."
+            "The id {id} does not fit the clause {cite}. Begin it with {number}, then a small-letter name."
         ),
         "lint_same_leaf": N_("{id} asks for the same as {other}: the two can never differ."),
         "lint_never_decides": N_(
@@ -95,5 +96,18 @@ CASES = register(
         ),
         "case_repeated": N_("Another case is called {name}. Names of cases are unique."),
         "case_no_variant": N_("There is no variant {name}. Known: {expected}."),
+    }
+)
+
+HANDBOOK = register(
+    {
+        "handbook_no_clauses": N_(
+            "No numbered clauses were found. Expected: 一、 above （一） above 1、, as text."
+        ),
+        "handbook_no_chapter": N_(
+            "The document has no chapter called {chapter}. Found: {found}. Name the right document."
+        ),
+        "handbook_lacks_clause": N_("The document has no clause {clause}, which is cited here."),
+        "handbook_uncited": N_("No requirement cites clause {clause} of {chapter}."),
     }
 )

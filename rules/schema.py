@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from rules.cases import CASES
-from rules.grammar import Schemas, Shape
+from rules.grammar import Schemas
 from rules.language import ROOT, RULE_SET, START
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -16,8 +16,8 @@ _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 def rule_set_schema() -> dict[str, Any]:
     """The schema of `<edition>.yaml`."""
-    schemas = Schemas()
-    schema = RULE_SET.schema(schemas)
+    schemas = Schemas(readings=True)
+    schema = RULE_SET.schema(Schemas(readings=False))
     schema["properties"]["start"] = START.schema_here(schemas)
     schema["properties"]["requirement"] = ROOT.schema(schemas)
     return _document("Rule set of zhicheng", schema, schemas)
@@ -25,9 +25,8 @@ def rule_set_schema() -> dict[str, Any]:
 
 def cases_schema() -> dict[str, Any]:
     """The schema of `<edition>.cases.yaml`."""
-    schemas = Schemas()
-    shape: Shape = CASES
-    return _document("Cases of a rule set of zhicheng", shape.schema(schemas), schemas)
+    schemas = Schemas(readings=False)
+    return _document("Cases of a rule set of zhicheng", CASES.schema(schemas), schemas)
 
 
 def _document(title: str, schema: dict[str, Any], schemas: Schemas) -> dict[str, Any]:

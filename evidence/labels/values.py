@@ -1,4 +1,7 @@
-"""Labels of the values of every scale and enumeration, by the group of `evidence.scales.ENUMERATIONS`."""
+"""Labels of the values of every scale and enumeration, by the group of `evidence.scales.ENUMERATIONS`.
+
+A synonym must mean exactly that value: 合作 (a co-author, first or not), 县市级 (one level or two) are none.
+"""
 
 from evidence.labels import Term
 
@@ -15,12 +18,12 @@ VALUES: dict[str, dict[str, Term]] = {
         "county": Term(
             "县级",
             "county",
-            ("区级", "县区级", "区县级", "县市区级", "县", "区", "县区", "区县", "旗县级", "旗级", "县市级"),
+            ("区级", "县区级", "区县级", "县市区级", "县", "区", "县区", "区县", "旗县级", "旗级"),
         ),
         "city": Term(
             "市级", "city", ("地级", "市地级", "地市级", "市", "州级", "盟级", "设区市级", "地区级")
         ),
-        "province": Term("省级", "province", ("省", "自治区级", "直辖市级", "省市级", "省部级")),
+        "province": Term("省级", "province", ("省", "自治区级", "直辖市级", "省部级")),
         "national": Term("国家级", "national", ("全国", "国家", "全国级", "部级")),
     },
     "prize": {
@@ -59,19 +62,19 @@ VALUES: dict[str, dict[str, Term]] = {
         "lesson_plan": Term("完整教案", "full lesson plan", ("教案",)),
         "speech_script": Term("讲稿", "script", ("原始讲稿", "专题讲稿")),
         "peer_opinion": Term("同行评价意见", "opinion of peers", ("同行评价", "同行意见")),
-        "award_certificate": Term("获奖证书", "award certificate", ("获奖证", "奖状")),
+        "award_certificate": Term("获奖证书", "award certificate", ("获奖证",)),
         "honour_certificate": Term("荣誉证书", "certificate of honour"),
         "title_certificate": Term("称号证书", "certificate of the title", ("教学称号证书",)),
         "article_original": Term("论文原件", "original of the article", ("文章原件", "论文原稿", "文章原稿")),
         "conference_notice": Term("会议通知", "notice of the conference", ("学术会议通知",)),
         "school_proof": Term("学校证明", "proof by the school", ("学校的证明",)),
         "publication_copy": Term("刊物", "copy of the publication", ("刊物原件", "刊物复印件", "报刊")),
-        "score_originals": Term("成绩原始材料", "original scores", ("学生成绩原始材料", "成绩单")),
+        "score_originals": Term("成绩原始材料", "original scores", ("学生成绩原始材料",)),
         "commendation": Term("好评或奖励证明", "commendation", ("好评证明", "奖励证明")),
         "listening_notes": Term("听课笔记", "listening notes", ("听课记录",)),
         "appraisal_notes": Term("评课记录", "appraisal notes", ("评课笔记",)),
         "project_approval": Term("立项书", "project approval", ("立项通知", "立项证书", "课题立项书")),
-        "project_completion": Term("结题证书", "project completion", ("结题书", "结题报告", "课题结题证书")),
+        "project_completion": Term("结题证书", "project completion", ("结题书", "课题结题证书")),
         "research_summary": Term(
             "研究成果或总结材料", "research results or summary", ("总结材料", "研究成果")
         ),
@@ -136,7 +139,7 @@ VALUES: dict[str, dict[str, Term]] = {
     "authorship": {
         "sole": Term("独著", "sole author", ("独立", "独立完成", "独立撰写", "唯一作者")),
         "first": Term("第一作者", "first author", ("第1作者", "一作")),
-        "other": Term("其他作者", "other author", ("合作", "第二作者", "参编", "其他", "其它")),
+        "other": Term("其他作者", "other author", ("第二作者", "参编", "其他", "其它")),
     },
     "venue": {
         "school": Term("校内", "in the school", ("学校", "本校", "本院校", "校内交流")),
@@ -204,14 +207,14 @@ VALUES: dict[str, dict[str, Term]] = {
         "special": Term("专题讲座", "special lecture", ("专题",)),
         "guidance": Term("辅导课", "guidance lesson", ("辅导",)),
         "training": Term("培训讲座", "training lecture", ("培训",)),
-        "keynote": Term("中心发言", "keynote", ("主题发言",)),
+        "keynote": Term("中心发言", "keynote"),
     },
     "course_type": {
         "local": Term("地方课程", "local curriculum"),
         "school": Term("校本课程", "school curriculum"),
     },
     "compared_with": {
-        "same_grade": Term("本校同年级", "same grade of the school", ("同年级",)),
+        "same_grade": Term("本校同年级", "same grade of the school"),
         "similar_schools": Term("同类学校", "similar schools"),
     },
     "conclusion": {

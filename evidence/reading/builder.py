@@ -1,7 +1,7 @@
 """Plain data to models, gathering every problem with its place."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar, cast
@@ -31,7 +31,11 @@ LEFT_OUT: Any = object()
 """An empty field."""
 WRONG: Any = object()
 """A value that was reported as a problem."""
-_OPEN_WORDS = frozenset({"至今", "现在", "今", "今天", "目前", "present", "now"})
+MOST_PROBLEMS = 1000
+MOST_GUESSES = 300
+MOST_IN_A_TEXT = 1000
+_ENDS = ("to", "expires_on")
+_OPEN_WORDS = frozenset({"至今", "现在", "今", "目前", "长期", "长期有效", "永久", "present", "now"})
 _NOTHING_OF = frozenset({"未获奖", "未发表", "未交流"})
 _SEPARATORS = re.compile(r"[、,，;；]")
 
@@ -42,13 +46,29 @@ class Builder:
     def __init__(self, at: At) -> None:
         self.at = at
         self.problems: list[Problem] = []
+        self.counts = {"error": 0, "warning": 0}
+        self.guesses = 0
 
     def report(
         self, code: str, path: Path_, severity: Severity = "error", *, key: bool = False, **params: Param
     ) -> Any:
         """Note a problem; what is returned marks a value that cannot be used."""
-        self.problems.append(Problem(code, self.at(path, key=key), params, severity))
+        if self.counts[severity] <= MOST_PROBLEMS:
+            self.note(Problem(code, self.at(path, key=key), params, severity))
         return WRONG
+
+    def note(self, problem: Problem) -> None:
+        """Keep a problem. Of very many the last are not kept, but that there are more errors is."""
+        self.counts[problem.severity] += 1
+        if self.counts[problem.severity] <= MOST_PROBLEMS:
+            self.problems.append(problem)
+        elif problem.is_error and self.counts["error"] == MOST_PROBLEMS + 1:
+            self.problems.append(Problem("too_many_problems", problem.place, {"limit": MOST_PROBLEMS}))
+
+    def near(self, text: str, spellings: Mapping[str, str]) -> str | None:
+        """What a misspelled word may mean. Guessing is slow: a hostile file is not guessed at to its end."""
+        self.guesses += 1
+        return nearest(text, spellings) if self.guesses <= MOST_GUESSES else None
 
     def block(self, model: type[M], data: Any, path: Path_) -> M | None:
         """A model from a mapping, or `None` when it is of no use."""
@@ -91,7 +111,9 @@ class Builder:
 
     def unknown_field(self, spec: BlockSpec, key: str, path: Path_) -> None:
         """Say that there is no such field, and which one may be meant."""
-        near = nearest(key, spec.spellings)
+        if self.counts["error"] > MOST_PROBLEMS:
+            return
+        near = self.near(key, spec.spellings)
         if near is None:
             names = tuple(field_term(name) for name in spec.attributes)
             self.report("unknown_field", path, key=True, field=shown(key), fields=names)
@@ -152,7 +174,7 @@ class Builder:
         name = marker.name if marker is not None else "text"
         short = squash(text) if name not in ("text", "key") or len(text) < 10 else text
         low = short.lower()
-        if low in UNSAID or (field.name == "to" and low in _OPEN_WORDS):
+        if low in UNSAID or (field.name in _ENDS and low in _OPEN_WORDS):
             return self.unsaid(field, low, path)
         try:
             if name == "text":
@@ -161,7 +183,7 @@ class Builder:
                 return clean_key(text) or LEFT_OUT
             return _convert(field, name, short)
         except UnreadableError as error:
-            self.problems.append(Problem(error.code, self.at(path), error.params))
+            self.note(Problem(error.code, self.at(path), error.params))
             return WRONG
         except ValueError:
             return self.report("bad_unicode", path)
@@ -177,7 +199,7 @@ class Builder:
         name = field.marker.name if field.marker is not None else ""
         if name == "yes_no":
             return False
-        if not field.required:
+        if field.shape == "scalar" and not field.required:
             if name in ("text", "key"):
                 return None if field.nullable else LEFT_OUT
             if field.nullable and name in ("whole", "decimal") and field.marker and field.marker.low == 0:
@@ -199,7 +221,7 @@ class Builder:
         if low in _NOTHING_OF and field.may_be_none:
             return "none"
         choices = tuple(code_term(field.group, code) for code in field.choices)
-        near = nearest(
+        near = self.near(
             text, {spelling: code for spelling, code in spellings.items() if code in field.choices}
         )
         if near is None:
@@ -223,7 +245,10 @@ class Builder:
             low = squash(text).lower()
             if low in UNSAID | _NOTHING_OF:
                 return self.unsaid_list(field, low)
-            parts = [(part, path) for part in _SEPARATORS.split(text) if part.strip()]
+            words = _SEPARATORS.split(text, MOST_IN_A_TEXT)
+            if len(words) > MOST_IN_A_TEXT:
+                return self.report("too_many_values", path, limit=MOST_IN_A_TEXT)
+            parts = [(part, path) for part in words if part.strip()]
         values: list[Any] = []
         good = True
         for part, here in parts:

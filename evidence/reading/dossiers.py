@@ -12,7 +12,7 @@ from evidence.reading.builder import At, Builder, code_term, kind_of, plain_plac
 from evidence.reading.specs import BlockSpec, block_spec
 from evidence.reading.tree import LIMITS, Limits, Path_, path_text, read_tree, scalar_text
 from evidence.records import KINDS, Mentoring, Record
-from evidence.terms import codes_by_spelling, field_spellings, fold, nearest
+from evidence.terms import codes_by_spelling, field_spellings, fold
 
 MAX_RECORDS = 20_000
 WORKBOOK_TYPES = frozenset(
@@ -73,10 +73,15 @@ class _DossierBuilder(Builder):
         return built
 
     def unknown_field(self, spec: BlockSpec, key: str, path: Path_) -> None:
-        owners = tuple(
-            code_term("kind", kind) for kind, cls in KINDS.items() if fold(key) in block_spec(cls).spellings
-        )
-        if owners and issubclass(spec.model, Record):
+        owners: tuple[Term, ...] = ()
+        if issubclass(spec.model, Record):
+            spelling = fold(key)
+            owners = tuple(
+                code_term("kind", kind)
+                for kind, cls in KINDS.items()
+                if spelling in block_spec(cls).spellings
+            )
+        if owners:
             self.report("field_of_others", path, key=True, field=shown(key), kinds=owners)
         else:
             super().unknown_field(spec, key, path)
@@ -122,7 +127,7 @@ class _DossierBuilder(Builder):
         text = str(raw[key])
         code = codes_by_spelling("kind").get(fold(text))
         if code is None:
-            near = nearest(text, codes_by_spelling("kind"))
+            near = self.near(text, codes_by_spelling("kind"))
             if near is None:
                 self.report("unknown_kind", here, found=shown(text), kinds=_kinds())
             else:

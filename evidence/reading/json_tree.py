@@ -96,15 +96,16 @@ def _find(text: str, token: str, file: str | None) -> Place:
 
 
 def _depth(data: Data, enough: int) -> int:
+    """How many blocks and lists stand in one another; not looked for further than one beyond `enough`."""
     depth, level = 0, [data]
-    while level and depth <= enough:
+    while depth <= enough:
+        blocks = [value for value in level if isinstance(value, dict | list)]
+        if not blocks:
+            break
+        depth += 1
         level = [
-            inner
-            for value in level
-            if isinstance(value, dict | list)
-            for inner in (value.values() if isinstance(value, dict) else value)
+            inner for block in blocks for inner in (block.values() if isinstance(block, dict) else block)
         ]
-        depth += bool(level)
     return depth
 
 

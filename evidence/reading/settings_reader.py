@@ -11,7 +11,7 @@ from evidence.reading.specs import FieldSpec, block_spec
 from evidence.reading.tree import LIMITS, Limits, Path_, read_tree
 from evidence.records import KINDS
 from evidence.settings import AMOUNTS, AmountEntry, Equivalent, Settings
-from evidence.terms import codes_by_spelling, fold, nearest
+from evidence.terms import codes_by_spelling, fold
 
 _BLOCKS: dict[str, type[Model]] = {**KINDS, "post": Post}
 """What an equivalent can speak of: a kind of record, or the posts."""
@@ -49,7 +49,7 @@ class _SettingsBuilder(Builder):
         spellings = {**codes_by_spelling("kind"), "post": "post", fold("岗位"): "post"}
         kind = spellings.get(fold(entry.kind))
         if kind is None:
-            near = nearest(entry.kind, spellings)
+            near = self.near(entry.kind, spellings)
             if near is None or near == "post":
                 kinds = tuple(code_term("kind", kind) for kind in KINDS)
                 self.report("unknown_kind", (*path, "kind"), found=shown(entry.kind), kinds=kinds)

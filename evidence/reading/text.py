@@ -7,7 +7,7 @@ from pathlib import Path
 from evidence.problems import Place, Problem
 
 MAX_BYTES = 8 * 2**20
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _BINARY_STARTS = (
     b"PK\x03\x04",
     b"\xd0\xcf\x11\xe0",
@@ -93,7 +93,7 @@ def _decoded_gb(data: bytes, *, cut_off: bool) -> tuple[str | None, str]:
             data[: error.start].decode("gb18030")
         ):
             return None, "file_truncated"
-        return None, "file_binary" if _many_controls(data.decode("latin-1")) else "file_encoding"
+        return None, "file_binary" if _many_controls(data.decode("ascii", "ignore")) else "file_encoding"
     if _is_common(text):
         return text, ""
     return None, "file_binary" if _many_controls(text) else "file_encoding"
@@ -110,12 +110,18 @@ def _many_controls(text: str) -> bool:
 
 
 def _without_controls(text: str, place: Place) -> tuple[str | None, tuple[Problem, ...]]:
-    found = _CONTROL.search(text)
-    if found is None:
-        return text, ()
     if _many_controls(text):
         return None, (Problem("file_binary", place),)
+    problems = control_problems(text, place.file, _CONTROL)
+    return (None if problems else text), problems
+
+
+def control_problems(text: str, file: str | None, pattern: re.Pattern[str]) -> tuple[Problem, ...]:
+    """The first character of a pattern that a file must not hold, with its place."""
+    found = pattern.search(text)
+    if found is None:
+        return ()
     line = text.count("\n", 0, found.start()) + 1
     column = found.start() - text.rfind("\n", 0, found.start())
-    where = Place(place.file, line, column)
-    return None, (Problem("control_character", where, {"character": f"U+{ord(found.group()):04X}"}),)
+    sign = f"U+{ord(found.group()):04X}"
+    return (Problem("control_character", Place(file, line, column), {"character": sign}),)

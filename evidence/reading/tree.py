@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
-from evidence.problems import Place, Problem
+from evidence.problems import Place, Problem, shown
 from evidence.reading.text import MAX_BYTES, decode, read_bytes
 
 Scalar: TypeAlias = str | int | Decimal | bool | None
@@ -32,7 +32,7 @@ class Limits(NamedTuple):
     size: int = MAX_BYTES
     depth: int = 32
     aliases: int = 200
-    values: int = 1_000_000
+    values: int = 500_000
 
 
 LIMITS = Limits()
@@ -165,5 +165,5 @@ def path_text(path: Path_) -> str:
         if isinstance(step, int):
             out += f"[{step}]"
         else:
-            out += f".{step}" if out else step
+            out += f".{shown(step)}" if out else shown(step)
     return out

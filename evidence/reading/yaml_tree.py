@@ -12,10 +12,13 @@ import yaml
 from yaml import events
 
 from evidence.problems import Place, Problem, shown
+from evidence.reading.text import control_problems
 from evidence.reading.tree import Data, Limits, Spot, resolve
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_NOT_PRINTABLE = re.compile("[\x7f-\x84\x86-\x9f\ufffe\uffff]")
+"""What YAML forbids beyond the control characters that no text file may hold; JSON allows it."""
 _TEXT_TAGS = (None, "!", "tag:yaml.org,2002:str")
 
 
@@ -167,8 +170,11 @@ _NOWHERE = Spot(1, 1)
 
 def parse_yaml(text: str, file: str | None, limits: Limits) -> tuple[Data, tuple[Problem, ...]]:
     """The plain data of one YAML document; only beside duplicate keys are they of use."""
+    refused = control_problems(text, file, _NOT_PRINTABLE)
+    if refused:
+        return None, refused
     builder = _build(text, file, limits, spots=False)
-    if builder.problems:
+    if any(problem.code == "duplicate_key" for problem in builder.problems):
         # Once more, for the lines of the first of two equal keys.
         builder = _build(text, file, limits, spots=True)
     return builder.root, tuple(builder.problems)

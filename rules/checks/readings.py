@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from rules.clauses import clause_number
+from rules.clauses import is_written_well
 from rules.grammar import READING, WHEN, FormError, Path
 from rules.loader import RuleSet
 
@@ -40,10 +40,10 @@ def check_readings(rule_set: RuleSet) -> Faults:
         if match is None or int(match.group(1)) not in reading.ambiguity:
             numbers = list(reading.ambiguity)
             yield FormError("lint_reading_id", path, {"name": name, "numbers": numbers}, key=True)
-        if clause_number(reading.cite) is None:
+        if not is_written_well(reading.cite):
             yield FormError("lint_cite", (*path, "cite"), {"cite": reading.cite})
     for index, note in enumerate(rule_set.notes):
-        if clause_number(note.cite) is None:
+        if not is_written_well(note.cite):
             yield FormError("lint_cite", ("notes", index, "cite"), {"cite": note.cite})
 
 

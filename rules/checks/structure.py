@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rules.checks.view import View
-from rules.clauses import clause_number
+from rules.clauses import clause_number, is_written_well
 from rules.grammar import FormError
 from rules.model import Combination, JudgementLeaf, Node, RecordsLeaf
 
@@ -30,7 +30,7 @@ def check_structure(view: View) -> Faults:
             if getattr(node, key) is not None and above[-1].combine != "all":
                 yield FormError("lint_only_below_all", (*path, key), {"name": key}, key=True)
         number = clause_number(node.cite)
-        if number is None:
+        if number is None or not is_written_well(node.cite):
             yield FormError("lint_cite", (*path, "cite"), {"cite": node.cite})
         elif not _ID.fullmatch(node.id) or not f"{node.id}.".startswith(f"{number}."):
             yield FormError("lint_id", (*path, "id"), {"id": node.id, "cite": node.cite, "number": number})

@@ -1,0 +1,1 @@
+"""Tests of the ground floor: models, readers, canonical form, writers and schemas."""

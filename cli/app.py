@@ -1,0 +1,119 @@
+"""The commands as click sees them, made anew for every run and in its language."""
+
+from __future__ import annotations
+
+from gettext import gettext as _
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from cli.common import BAD_INPUT, Failed
+from cli.help import Group, Maker
+from cli.output import write_standard
+from cli.parameters import lang_option
+from cli.speech import tell
+from evaluator.version import VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PROGRAM: Final = "zhicheng"
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line; the exit code."""
+    try:
+        result = application().main(list(arguments), prog_name=PROGRAM, standalone_mode=False)
+    except Failed as failed:
+        tell(failed.problems)
+        return BAD_INPUT
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return BAD_INPUT
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort as abort:
+        raise KeyboardInterrupt from abort
+    return result if isinstance(result, int) else 0
+
+
+def application() -> click.Group:
+    """`zhicheng` with all its commands; those are made when asked for."""
+    return Group(
+        PROGRAM,
+        {"check": _maker("check"), "rules": rules, "evidence": evidence},
+        {
+            "check": _("Hold a dossier against the conditions of a title."),
+            "rules": _("Look at, check and try the conditions."),
+            "evidence": _("Look at and check dossiers and settings."),
+        },
+        params=[_version_option(), lang_option()],
+        help="\n\n".join(
+            (
+                _("Holds a teacher's evidence against the conditions of a title and explains what it found."),
+                _("It compares conditions. It does not replace the committee's decision."),
+            )
+        ),
+        epilog=_("中文：zhicheng --lang zh --help"),
+    )
+
+
+def rules() -> click.Group:
+    """`zhicheng rules`."""
+    return Group(
+        "rules",
+        {name: _maker("rule_commands", name) for name in ("list", "show", "lint", "test", "schema")},
+        {
+            "list": _("List the conditions that there are."),
+            "show": _("Show conditions, their readings and notes."),
+            "lint": _("Check the files of conditions."),
+            "test": _("Try conditions on the cases beside them."),
+            "schema": _("Print the JSON Schema of the rule language."),
+        },
+        params=[lang_option()],
+        help=_("Look at, check and try the conditions."),
+    )
+
+
+def evidence() -> click.Group:
+    """`zhicheng evidence`."""
+    return Group(
+        "evidence",
+        {name: _maker("evidence_commands", name) for name in ("kinds", "schema", "lint")},
+        {
+            "kinds": _("List the kinds of record, their fields and values."),
+            "schema": _("Print the JSON Schema of a dossier or of settings."),
+            "lint": _("Check dossiers or settings without comparing."),
+        },
+        params=[lang_option()],
+        help=_("Look at and check dossiers and settings."),
+    )
+
+
+def _maker(module: str, command: str = "check") -> Maker:
+    """What imports a module of this room and lets it make one of its commands."""
+
+    def make() -> click.Command:
+        made: click.Command = getattr(import_module(f"cli.{module}"), f"{command}_command")()
+        return made
+
+    return make
+
+
+def _version_option() -> click.Option:
+    return click.Option(
+        ["--version"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_show_version,
+        help=_("Show the version and exit."),
+    )
+
+
+def _show_version(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - click's signature
+    if asked and not ctx.resilient_parsing:
+        write_standard(f"{PROGRAM} {VERSION}\n")
+        ctx.exit()

@@ -1,0 +1,168 @@
+"""A case written down as facts, and what the interpreter's findings should come to in the network.
+
+What arrives worked out (design §7): the outcomes of judgements and absences, the tallies of per-period
+leaves, waivers, and what is not asked of the applicant. All about records the network decides itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from evaluator.case import NONE, Case, Item
+from evaluator.rete.network import Network
+from evaluator.rete.text import Scene, Text
+from evaluator.verdict import Finding, Status
+from evaluator.windows import opening_of
+from rules.model import AbsentLeaf, Combination, JudgementLeaf, PeriodLeaf, RecordsLeaf
+
+MANY: Final = 200
+"""From so many records on, records that are written alike are sent only as often as they can matter."""
+
+
+class Question(NamedTuple):
+    """One dossier as the network is asked about it.
+
+    `message` is what the worker is told; `expected` the findings by the number of their requirement;
+    `granted` the requirements that the network is told to take as given.
+    """
+
+    message: dict[str, Any]
+    expected: list[tuple[int, Finding]]
+    granted: dict[int, Status]
+
+    def differences(self, certain: set[int], possible: set[int]) -> Iterator[tuple[str, Status, str]]:
+        """Where the network found something else: (requirement, the interpreter's status, the network's)."""
+        for index, finding in self.expected:
+            found = self.granted.get(index) or _status(index, certain, possible)
+            if found != finding.status:
+                yield finding.id, finding.status, found
+
+
+def _status(index: int, certain: set[int], possible: set[int]) -> str:
+    if index in possible:
+        return "met" if index in certain else "open"
+    return "contradictory" if index in certain else "not_met"
+
+
+class _Told:
+    """What the network is told beside the records.
+
+    What passes in each world, what cannot pass for certain, and the tallies.
+    """
+
+    def __init__(self) -> None:
+        self.withheld: list[int] = []
+        self.certain: list[int] = []
+        self.possible: list[int] = []
+        self.tallies: list[tuple[int, int, int]] = []
+        self.granted: dict[int, Status] = {}
+        self.expected: list[tuple[int, Finding]] = []
+
+    def passes(self, index: int, *, certain: bool, possible: bool) -> None:
+        if certain:
+            self.certain.append(index)
+        if possible:
+            self.possible.append(index)
+
+
+def ask(network: Network, case: Case, finding: Finding) -> Question:
+    """Write a case down. `finding` is the interpreter's, from the root."""
+    told = _Told()
+    _tell(network, case, finding, 0, told)
+    message = {
+        "records": _records(network, case),
+        "passes": [told.certain, told.possible],
+        "withheld": told.withheld,
+        "tallies": told.tallies,
+    }
+    return Question(message, told.expected, told.granted)
+
+
+def _tell(network: Network, case: Case, finding: Finding, index: int, told: _Told) -> None:
+    """Tell what is worked out already of a requirement and of those below it."""
+    node = finding.requirement
+    told.expected.append((index, finding))
+    if isinstance(node, RecordsLeaf) and finding.waiver is None and not network.conditional[index]:
+        return
+    applies = not network.conditional[index] or network.program.applies(node, case)
+    if applies is False or (isinstance(node, PeriodLeaf) and finding.status == "not_applicable"):
+        told.granted[index] = "not_applicable"
+    elif finding.waiver is not None:
+        told.granted[index] = "waived"
+    if index in told.granted or (isinstance(node, Combination) and node.at_least <= 0):
+        told.passes(index, certain=True, possible=True)
+    elif applies is not True:
+        # Not known to be asked: open, whatever is found below (decision 31).
+        told.withheld.append(index)
+        told.passes(index, certain=False, possible=True)
+    certain, possible = finding.certain - finding.wanted, finding.possible - finding.wanted
+    if isinstance(node, PeriodLeaf):
+        told.tallies.append((index, certain, possible))
+    elif isinstance(node, (JudgementLeaf, AbsentLeaf)):
+        told.passes(index, certain=certain >= 0, possible=possible >= 0)
+    for child, below in zip(network.children[index], finding.children, strict=False):
+        _tell(network, case, below, child, told)
+
+
+Record = tuple[str, str, tuple[int | None, ...]]
+"""One record as facts: in the certain world, in the possible one, and what makes it the same as others: a
+number for each way of telling records apart, None where it is like no other."""
+
+
+def _records(network: Network, case: Case) -> list[list[Any]]:
+    openings = [
+        opening_of(window, network.program.resolved.start, case, network.program.amounts).first
+        for window in network.windows.all
+    ]
+    scene = Scene(case, openings)
+    alike: dict[tuple[str, Any], int] = {}
+    records = []
+    text = Text()
+    both, certain, possible = text.both, text.certain, text.possible
+    for item in case.items.values():
+        kind = network.kinds.get(item.kind)
+        if kind is None:
+            continue
+        for write in kind.writers:
+            write(item, scene, text)
+        groups = tuple(
+            _group(item, field, alike) if number in kind.distinct else None
+            for number, field in enumerate(network.distinct)
+        )
+        head = f'"{kind.flag}":1{"".join(both)}'
+        records.append((f"{head}{''.join(certain)}}}", f"{head}{''.join(possible)}}}", groups))
+        both.clear()
+        certain.clear()
+        possible.clear()
+    if len(records) >= MANY:
+        records = _enough(records, network.most_wanted)
+    lonely = (None,) * len(network.distinct)
+    return [
+        [certain, 0 if certain == possible else possible, 0 if groups == lonely else groups]
+        for certain, possible, groups in records
+    ]
+
+
+def _group(item: Item, field: str, alike: dict[tuple[str, Any], int]) -> int | None:
+    """The number of the achievement, or of the value of the field; None: like no other record."""
+    value = item.record.achievement if field == "achievement" else item.get(field)
+    return None if value is None or value == NONE else alike.setdefault((field, value), len(alike))
+
+
+def _enough(records: list[Record], wanted: int) -> list[Record]:
+    """Of records that are written alike, as many as can matter to a leaf that wants so many."""
+    taken: dict[tuple[str, str], list[set[int]]] = {}
+    kept = []
+    for number, record in enumerate(records):
+        certain, possible, groups = record
+        seen = taken.setdefault((certain, possible), [set() for _ in groups])
+        news = False
+        for known, group in zip(seen, groups, strict=True):
+            mark = -1 - number if group is None else group
+            if len(known) < wanted and mark not in known:
+                known.add(mark)
+                news = True
+        if news:
+            kept.append(record)
+    return kept

@@ -1,0 +1,146 @@
+"""What of a record stands in no field alone: its standing, its days, its place in a window, its documents."""
+
+from __future__ import annotations
+
+from math import floor
+from typing import Final
+
+from evaluator.calendar import Span, bounds
+from evaluator.case import OPEN_END, Item
+from evaluator.rete.text import FAR, NO_DAY, NOWHERE, UNKNOWN, Bounds, Scene, Text, Writer, same
+from evaluator.windows import Amounts
+from evidence.day import Day
+from evidence.documents import Document
+from evidence.scales import REJECTED, STANDINGS
+from rules.model import DocumentTest, Presence, SettingAmount, YearsAtLeast
+
+VERIFIED_AT_LAST: Final = 9
+"""The standing that a record not yet checked may reach."""
+
+
+def standing(least: int) -> Writer:
+    """`s`: the standing's rank. What is not yet checked may be; what was rejected has none."""
+    ranks: dict[str, Bounds] = {REJECTED: NOWHERE}
+    for rank, name in enumerate(STANDINGS):
+        ranks[name] = rank, rank if rank >= least else VERIFIED_AT_LAST
+
+    def write(item: Item, _scene: Scene, text: Text) -> None:
+        text.number("s", ranks[item.record.standing])
+
+    return write
+
+
+def latest_day(item: Item, _scene: Scene, text: Text) -> None:
+    """`c`: the latest of the days that must not be after the cut-off."""
+    day, own = item.when, own_day(item)
+    if day is None:
+        day = own or NO_DAY
+    elif own is not None:
+        day = max(day[0], own[0]), max(day[1], own[1])
+    text.number("c", (day[1], day[0]))
+
+
+def own_day(item: Item) -> Span | None:
+    """The day of a record's span that must not be after the cut-off: results are dated by their end."""
+    return item.ends if item.kind == "class_results" else item.begins
+
+
+def block_day(name: str, block: str) -> Writer:
+    """The day of an exchange or publication, which must not be after the cut-off either (decision 34)."""
+
+    def write(item: Item, _scene: Scene, text: Text) -> None:
+        day = getattr(getattr(item.record, block), "date", None)
+        first, last = bounds(day) if isinstance(day, Day) else NO_DAY
+        text.number(name, (last, first))
+
+    return write
+
+
+def span_length(name: str, test: YearsAtLeast, amounts: Amounts) -> Writer:
+    """How many terms a record's span holds beyond those of the years asked for, months meant whole."""
+    wanted = test.years_at_least
+
+    def write(item: Item, scene: Scene, text: Text) -> None:
+        years = amounts(wanted.setting, scene.case) if isinstance(wanted, SettingAmount) else wanted
+        if item.begins is None or item.ends is None or isinstance(years, str):
+            text.number(name, UNKNOWN)
+            return
+        office = scene.case.office
+        last = office.as_of if item.ends == OPEN_END else item.ends[1]
+        text.number(name, same(floor(office.calendar.terms_held(item.begins[0], last) - 2 * years)))
+
+    return write
+
+
+def in_window(name: str, opening: int, by: Presence) -> Writer:
+    """How many days after the first day of a window a record stands in it."""
+
+    def write(item: Item, scene: Scene, text: Text) -> None:
+        first = scene.openings[opening]
+        if first is None:
+            text.number(name, UNKNOWN)
+            return
+        spanless = item.begins is None and item.ends is None
+        if item.when is not None and (by == "end" or spanless):
+            text.number(name, since(item.when, first))
+        elif item.ends is not None and (item.begins is not None or item.ends != OPEN_END):
+            text.number(name, since(item.ends, first))
+        elif item.begins is not None:
+            text.number(name, (item.begins[0] - first[1], FAR))
+        else:
+            text.number(name, UNKNOWN)
+
+    return write
+
+
+def since(day: Span, first: Span) -> Bounds:
+    """How many days a day lies after a window's first: at least, and at most."""
+    return day[0] - first[1], day[1] - first[0]
+
+
+def held(valid: str, gained: str, opening: int) -> Writer:
+    """How long a title is still valid at the cut-off, and when it was gained, from a window's first day on.
+
+    When it was gained is not written where `gained` is "".
+    """
+
+    def write(item: Item, scene: Scene, text: Text) -> None:
+        first, as_of = scene.openings[opening], scene.case.office.as_of
+        day = item.when or item.begins
+        if first is None or day is None:
+            text.number(valid, UNKNOWN)
+            return
+        if gained:
+            text.number(gained, since(day, first))
+        text.number(valid, UNKNOWN if item.ends is None else (item.ends[0] - as_of, item.ends[1] - as_of))
+
+    return write
+
+
+def document(name: str, test: DocumentTest) -> Writer:
+    """1 where the document is attached and in order; possibly so unless it is known to be unavailable."""
+    roles = frozenset(test.signed_by)
+    one = f',"{name}":1'
+
+    def in_order(doc: Document) -> bool:
+        return (
+            roles.issubset(doc.signed_by)
+            and (bool(doc.signed_by) or not test.signed)
+            and (doc.stamped is True or not test.stamped)
+            and (doc.original is not False or not test.original)
+        )
+
+    def write(item: Item, _scene: Scene, text: Text) -> None:
+        attached = usable = False
+        for doc in item.record.documents:
+            if doc.type == test.type:
+                attached = True
+                if not doc.unavailable:
+                    usable = True
+                    if in_order(doc):
+                        text.both.append(one)
+                        return
+        if usable or not attached:
+            text.possible.append(one)
+
+    return write

@@ -1,0 +1,89 @@
+"""The report as one HTML file that needs nothing else: no script, style, font or picture from elsewhere.
+
+The policy in its head lets a browser run the file's own script and style only, told by their hashes. Imports
+jinja2, so only when it is asked for.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from reports.clean import clean
+from reports.model import Report
+
+TEMPLATES: Final = Path(__file__).with_name("templates")
+SHORT_HASH: Final = 16
+
+
+def html_of(report: Report) -> str:
+    """The report as HTML, ending in a line break."""
+    style = _file("report.css") + _running_footer(report)
+    script = _file("report.js")
+    policy = (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            report=report,
+            lang=report.lang,
+            labels=report.labels,
+            policy=policy,
+            style=Markup(style),  # noqa: S704 - our own file; what is added is escaped for CSS
+            script=Markup(script),  # noqa: S704 - our own file
+        )
+        .rstrip()
+        + "\n"
+    )
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=False,
+    )
+
+
+def _finalize(value: Any) -> Any:
+    """Every value that is put out is cleaned; what is already HTML stays."""
+    return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+@cache
+def _file(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _hash(content: str) -> str:
+    return "sha256-" + b64encode(sha256(content.encode("utf-8")).digest()).decode("ascii")
+
+
+def _running_footer(report: Report) -> str:
+    """The foot of every printed page: whose report, which dossier, which page."""
+    who = report.facts[0].text
+    receipt = report.verdict.receipt.dossier_sha256[:SHORT_HASH]
+    font = 'font: 8pt "Noto Serif CJK SC", "SimSun", serif; color: #444;'
+    return (
+        f"@page {{ @bottom-left {{ content: {css_string(f'{who} · {report.title}')}; {font} }}"
+        f" @bottom-center {{ content: {css_string(receipt)}; {font} }}"
+        f' @bottom-right {{ content: counter(page) " / " counter(pages); {font} }} }}\n'
+    )
+
+
+def css_string(text: str) -> str:
+    """A text as a string of CSS; whatever is no letter or digit is written by its number."""
+    written = (c if c.isalnum() else f"\\{ord(c):x} " for c in clean(text))
+    return f'"{"".join(written)}"'
