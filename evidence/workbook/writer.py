@@ -36,6 +36,8 @@ _BLANK_ROWS: Final = 10
 _VALIDATED: Final = 1_000
 """Drop-down lists go so far down."""
 _HEADER_ROW: Final = 1
+_PAGE_WIDTH: Final = 200
+"""So many columns of text fit across an A4 page that lies, and can still be read."""
 _INLINE: Final = 250
 """Longer lists stand on the sheet of choices."""
 
@@ -180,22 +182,32 @@ class _Writer:
         papers = len(about.columns) - _behind(about) if about.papers else len(about.columns)
         columns: list[Column | int] = [*about.columns]
         columns[papers:papers] = range(about.papers)
+        # The format of the row hides the borders of the columns behind the title.
+        sheet.set_row(0, 22, self.formats["title"])
         sheet.write_string(0, 0, self.title(about), self.formats["title"])
-        sheet.set_row(0, 22)
         sheet.set_row(_HEADER_ROW, 32)
+        widths = []
         for number, column in enumerate(columns):
             if isinstance(column, int):
-                self.paper_column(sheet, about, number, column)
+                widths.append(self.paper_column(sheet, about, number, column))
             else:
-                self.column(sheet, about, model, number, column)
+                widths.append(self.column(sheet, about, model, number, column))
         for row in range(max(len(about.rows) + _BLANK_ROWS // 2, _BLANK_ROWS)):
             values = about.rows[row] if row < len(about.rows) else {}
             texts = about.documents[row] if row < len(about.documents) else []
+            lines = 1
             for number, column in enumerate(columns):
                 if isinstance(column, int):
-                    self.value(sheet, row + 2, number, texts[column] if column < len(texts) else None)
+                    value = texts[column] if column < len(texts) else None
                 else:
-                    self.value(sheet, row + 2, number, values.get(column.path))
+                    value = values.get(column.path)
+                self.value(sheet, row + 2, number, value)
+                lines = max(lines, _lines(value, widths[number]))
+            if lines > 1:
+                # LibreOffice does not find the height of wrapped text by itself.
+                sheet.set_row(row + 2, 14 * min(lines, 20))
+        sheet.fit_to_pages(1 + sum(widths) // _PAGE_WIDTH, 0)
+        sheet.repeat_columns(0, 0 if about.columns[1].path != ("name",) else 1)
         sheet.freeze_panes(_HEADER_ROW + 1, 1)
         sheet.repeat_rows(0, _HEADER_ROW)
 
@@ -207,25 +219,28 @@ class _Writer:
         clauses = ("、" if self.lang == "zh" else ", ").join(about.clauses)
         return f"{name}　　用于：{clauses}" if self.lang == "zh" else f"{name} — for {clauses}"
 
-    def column(self, sheet: Any, about: Sheet, model: type[Model], number: int, column: Column) -> None:
+    def column(self, sheet: Any, about: Sheet, model: type[Model], number: int, column: Column) -> int:
         heading = column.heading(model, self.lang)
         style = "asked" if column.path in about.asked or column.path == ("id",) else "other"
         sheet.write_string(_HEADER_ROW, number, heading, self.formats[style])
-        width = _WIDER.get(column.path[-1], _WIDTHS.get(column.unit, 12))
-        sheet.set_column(number, number, max(width, min(_columns(heading) + 2, 14)), self.formats["cell"])
+        width = max(_WIDER.get(column.path[-1], _WIDTHS.get(column.unit, 12)), min(_columns(heading) + 2, 11))
+        sheet.set_column(number, number, width, self.formats["cell"])
         note = note_on(model, column, self.lang)
         if note:
             self.note(sheet, number, note)
         self.validate(sheet, column, _HEADER_ROW + 1, number, last=_VALIDATED)
+        return width
 
-    def paper_column(self, sheet: Any, about: Sheet, number: int, paper: int) -> None:
+    def paper_column(self, sheet: Any, about: Sheet, number: int, paper: int) -> int:
         heading = label("field", "documents", self.lang) + (str(paper + 1) if about.papers > 1 else "")
         sheet.write_string(_HEADER_ROW, number, heading, self.formats["asked" if about.phrases else "other"])
-        sheet.set_column(number, number, _WIDTHS["documents"], self.formats["cell"])
+        width = _WIDTHS["documents"] if about.papers < 2 else _WIDTHS["documents"] * 3 // 4
+        sheet.set_column(number, number, width, self.formats["cell"])
         column = Column(("documents",), next(iter(about.columns)).field)
         self.note(sheet, number, note_on(about.model, column, self.lang))
         if about.phrases:
             self.choose(sheet, about.phrases, _HEADER_ROW + 1, number, last=_VALIDATED, strict=False)
+        return width
 
     def note(self, sheet: Any, number: int, text: str) -> None:
         lines = sum(1 + _columns(line) // 34 for line in text.split("\n"))
@@ -328,6 +343,12 @@ def _behind(about: Sheet) -> int:
 def _columns(text: str) -> int:
     """How wide a text is, a Chinese character counting two."""
     return sum(1 if ord(character) < 0x2E80 else 2 for character in text)
+
+
+def _lines(value: Any, width: int) -> int:
+    if not isinstance(value, str):
+        return 1
+    return sum(1 + (_columns(line) - 1) // max(width - 2, 1) for line in value.split("\n") if line)
 
 
 def _formats(book: Any) -> dict[str, Any]:
