@@ -54,6 +54,8 @@ class Facts:
     sheets: dict[str, SheetFacts] = field(default_factory=dict)
     parts: dict[str, str] = field(default_factory=dict)
     """Name of a sheet -> its part of the package."""
+    styles: str = ""
+    """The part that holds the formats."""
     macros: bool = False
     external: bool = False
     from_1904: bool = False
@@ -130,7 +132,8 @@ def facts_of(parts: dict[str, bytes], limits: Limits) -> Facts:
         raise RefusedError("workbook_sheets", limit=limits.sheets)
     targets = _targets(parts, lower, book)
     styles = next((target for target in targets.values() if target.lower().endswith("styles.xml")), None)
-    meanings = _meanings(parts[styles]) if styles in parts and styles is not None else {}
+    facts.styles = styles if styles is not None and styles in parts else ""
+    meanings = _meanings(parts[facts.styles]) if facts.styles else {}
     cells = area = 0
     for name, relation in sheets:
         part = targets.get(relation)

@@ -19,6 +19,7 @@ from evidence.terms import LABELS, fold, label, nearest
 from evidence.workbook.cells import Told, cell_text
 from evidence.workbook.grid import Cell, Grid, read_grids
 from evidence.workbook.headings import (
+    DOCUMENTS,
     Headings,
     code_of_sheet,
     find_headings,
@@ -200,15 +201,13 @@ class _Sheets:
             value = self.value(grid, below.get((row, column), row), column, columns[path])
             if value is not _NOTHING:
                 yield path, (value, grid.place(row, column))
-        documents: list[Any] = []
-        first = None
+        documents: list[tuple[Any, Place]] = []
         for column in headings.documents:
             value = self.value(grid, row, column, columns["documents",])
             if isinstance(value, list):
-                documents += value
-                first = first or grid.place(row, column)
-        if first is not None:
-            yield ("documents",), (documents, first)
+                documents += ((each, grid.place(row, column)) for each in value)
+        if documents:
+            yield ("documents",), (documents, documents[0][1])
 
     def add(
         self,
@@ -235,7 +234,11 @@ class _Sheets:
         for path, (value, place) in values.items():
             if len(path) == 1:
                 self.places[*here, path[0]] = place
-                if columns_of(model_of(code))[path].field.shape == "block":
+                if path == DOCUMENTS:
+                    item[path[0]] = [each for each, _ in value]
+                    for number, (_, own) in enumerate(value):
+                        self.places[*here, path[0], number] = own
+                elif columns_of(model_of(code))[path].field.shape == "block":
                     self.master(item, path[0], value, place, values)
                 else:
                     item[path[0]] = value

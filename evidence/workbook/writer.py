@@ -170,7 +170,9 @@ class _Writer:
             sheet.write_string(row, 0, column.heading(Dossier, self.lang), self.formats["label"])
             self.value(sheet, row, 1, value)
             note = note_on(Dossier, column, self.lang)
-            sheet.write_string(row, 2, note.replace("\n", " "), self.formats["hint"])
+            note = note.replace("\n", " ")
+            sheet.write_string(row, 2, note, self.formats["hint"])
+            sheet.set_row(row, 15 * max(_lines(note, 60), 1))
             self.validate(sheet, column, row, 1, last=row)
         sheet.freeze_panes(1, 0)
 

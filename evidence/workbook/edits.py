@@ -1,0 +1,271 @@
+"""Small changes inside the XML of a workbook, by byte offset: all that is not changed stays as it was, byte for byte.
+
+Libraries that load a workbook and save it again drop what they do not know. What is inserted is ASCII, with character
+references, so that it fits whatever encoding the part has.
+"""
+
+import re
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any, Final
+
+from evidence.workbook.limits import RefusedError
+from evidence.workbook.package import Spot, cell_name, column_index, parse, xml_parser
+
+_TAG: Final = re.compile(rb"""<[^\s/>]+(?:\s+[^\s=>]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*/?>""")
+_CELL: Final = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+
+
+@dataclass(slots=True)
+class Element:
+    """One element: its local name, attributes, and where its tags begin and end."""
+
+    name: str
+    raw: bytes
+    attributes: dict[str, str]
+    begin: int
+    opened: int
+    closing: int = -1
+    end: int = -1
+    children: list["Element"] = field(default_factory=list)
+
+    @property
+    def prefix(self) -> bytes:
+        """The prefix of the element's own name, with its colon."""
+        return self.raw[: self.raw.rfind(b":") + 1]
+
+    @property
+    def bare(self) -> bool:
+        """Whether it is written as one empty tag."""
+        return self.closing < 0
+
+    def child(self, name: str) -> "Element | None":
+        """The first child of that name."""
+        return next((each for each in self.children if each.name == name), None)
+
+
+def tree_of(content: bytes) -> Element:
+    """All elements of a part. RefusedError for broken XML."""
+    parser = xml_parser()
+    stack: list[Element] = []
+    roots: list[Element] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        begin = parser.CurrentByteIndex
+        tag = _TAG.match(content, begin)
+        if tag is None:
+            raise RefusedError("workbook_broken")
+        raw = re.split(rb"[\s/>]", content[begin + 1 : tag.end()], maxsplit=1)[0]
+        element = Element(name.rpartition(":")[2], raw, attributes, begin, tag.end())
+        (stack[-1].children if stack else roots).append(element)
+        stack.append(element)
+
+    def end(_: str) -> None:
+        element = stack.pop()
+        if content[element.opened - 2 : element.opened] == b"/>":
+            element.end = element.opened
+        else:
+            element.closing = parser.CurrentByteIndex
+            element.end = content.index(b">", element.closing) + 1
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parse(parser, content)
+    return roots[0]
+
+
+class Edits:
+    """Changes to one part, applied all at once."""
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+        self._changes: list[tuple[int, int, int, bytes]] = []
+
+    def replace(self, begin: int, end: int, new: bytes) -> None:
+        """Put something in the place of some bytes; where they are none, insert it behind earlier insertions."""
+        self._changes.append((begin, end, len(self._changes), new))
+
+    def append(self, element: Element, new: bytes) -> None:
+        """Put something at the end of an element's content."""
+        if element.bare:
+            closing = b"></" + element.raw + b">"
+            tag = self.content[element.begin : element.opened]
+            self.replace(element.begin, element.opened, tag[:-2].rstrip() + b">" + new + closing[1:])
+        else:
+            self.replace(element.closing, element.closing, new)
+
+    def attribute(self, element: Element, name: str, value: str) -> bytes:
+        """The element's first tag with an attribute set."""
+        tag = self.content[element.begin : element.opened]
+        return with_attribute(tag, name, value)
+
+    def set_attribute(self, element: Element, name: str, value: str) -> None:
+        """Change or add an attribute."""
+        self.replace(element.begin, element.opened, self.attribute(element, name, value))
+
+    def result(self) -> bytes:
+        """The part with all changes."""
+        parts, place = [], 0
+        for begin, end, _, new in sorted(self._changes):
+            parts += [self.content[place:begin], new]
+            place = max(place, end)
+        return b"".join([*parts, self.content[place:]])
+
+
+def with_attribute(tag: bytes, name: str, value: str) -> bytes:
+    """A tag with an attribute set."""
+    key = name.encode("ascii")
+    new = key + b'="' + text_bytes(value) + b'"'
+    found = re.search(rb"(?<=\s)" + re.escape(key) + rb"""\s*=\s*(?:"[^"]*"|'[^']*')""", tag)
+    if found is not None:
+        return tag[: found.start()] + new + tag[found.end() :]
+    end = len(tag) - (2 if tag.endswith(b"/>") else 1)
+    return tag[:end].rstrip() + b" " + new + tag[end:]
+
+
+def text_bytes(text: str) -> bytes:
+    """Text as it stands in XML, in ASCII. Characters that XML cannot hold become question marks."""
+    legal = "".join(c if c in "\t\n" or (c >= " " and c not in "\ufffe\uffff") else "?" for c in text)
+    return escape(legal, quote=True).encode("ascii", "xmlcharrefreplace")
+
+
+# Sheets --------------------------------------------------------------------------------------------------------
+
+
+def _number(element: Element, before: int) -> int:
+    given = element.attributes.get("r", "")
+    return int(given) - 1 if given.isdecimal() else before + 1
+
+
+def _column(element: Element, before: int) -> int:
+    found = _CELL.fullmatch(element.attributes.get("r", ""))
+    return column_index(found.group(1)) if found is not None else before + 1
+
+
+def styles_at(root: Element, spots: list[Spot]) -> dict[Spot, int]:
+    """The index of the format of each cell: its own, else its row's, else its column's."""
+    columns = [(_int(each, "min") - 1, _int(each, "max") - 1, _int(each, "style"))
+               for holder in root.children if holder.name == "cols" for each in holder.children]  # fmt: skip
+    found = {
+        spot: next((style for low, high, style in columns if low <= spot[1] <= high), 0) for spot in spots
+    }
+    data = root.child("sheetData")
+    wanted: dict[int, list[Spot]] = {}
+    for spot in spots:
+        wanted.setdefault(spot[0], []).append(spot)
+    number = -1
+    for row in data.children if data is not None else ():
+        number = _number(row, number)
+        for spot in wanted.get(number, ()):
+            if "s" in row.attributes:
+                found[spot] = _int(row, "s")
+        column = -1
+        for cell in row.children if number in wanted else ():
+            column = _column(cell, column)
+            if (number, column) in found:
+                found[number, column] = _int(cell, "s")
+    return found
+
+
+def _int(element: Element, name: str) -> int:
+    given = element.attributes.get(name, "")
+    return int(given) if given.isdecimal() else 0
+
+
+def set_styles(edits: Edits, root: Element, styles: dict[Spot, int]) -> None:
+    """Give cells another format; those that are not there are made."""
+    data = root.child("sheetData")
+    if data is None:
+        raise RefusedError("workbook_broken")
+    wanted: dict[int, dict[int, int]] = {}
+    for (row, column), style in sorted(styles.items()):
+        wanted.setdefault(row, {})[column] = style
+    rows: list[tuple[int, Element]] = []
+    number = -1
+    for element in data.children:
+        number = _number(element, number)
+        rows.append((number, element))
+        if number in wanted:
+            _set_row(edits, element, number, wanted.pop(number))
+    new = {row: _new_row(data, row, cells) for row, cells in wanted.items()}
+    if data.bare:
+        edits.append(data, b"".join(new.values()))
+        return
+    for row, content in new.items():
+        behind = next((element for number, element in rows if number > row), None)
+        place = behind.begin if behind is not None else data.closing
+        edits.replace(place, place, content)
+
+
+def _set_row(edits: Edits, row: Element, number: int, cells: dict[int, int]) -> None:
+    column = -1
+    existing: list[tuple[int, Element]] = []
+    for cell in row.children:
+        column = _column(cell, column)
+        existing.append((column, cell))
+        if column in cells:
+            edits.set_attribute(cell, "s", str(cells.pop(column)))
+    new = {column: _new_cell(row, number, column, style) for column, style in cells.items()}
+    if row.bare:
+        edits.append(row, b"".join(new.values()))
+        return
+    for column, content in new.items():
+        behind = next((cell for there, cell in existing if there > column), None)
+        place = behind.begin if behind is not None else row.closing
+        edits.replace(place, place, content)
+
+
+def _new_cell(like: Element, row: int, column: int, style: int) -> bytes:
+    return b"<" + like.prefix + f'c r="{cell_name((row, column))}" s="{style}"/>'.encode("ascii")
+
+
+def _new_row(like: Element, row: int, cells: dict[int, int]) -> bytes:
+    inner = b"".join(_new_cell(like, row, column, style) for column, style in cells.items())
+    name = like.prefix + b"row"
+    return b"<" + name + f' r="{row + 1}">'.encode("ascii") + inner + b"</" + name + b">"
+
+
+# Formats -------------------------------------------------------------------------------------------------------
+
+
+def add_fills(content: bytes, wanted: list[tuple[int, str]]) -> tuple[bytes, dict[tuple[int, str], int]]:
+    """Copies of formats with another background: (index, colour) -> index of the copy."""
+    root = tree_of(content)
+    fills, formats = root.child("fills"), root.child("cellXfs")
+    if fills is None or formats is None or not formats.children:
+        raise RefusedError("workbook_broken")
+    edits = Edits(content)
+    colours = list(dict.fromkeys(colour for _, colour in wanted))
+    prefix = fills.prefix.decode("ascii")
+    made = "".join(
+        f'<{prefix}fill><{prefix}patternFill patternType="solid"><{prefix}fgColor rgb="FF{colour}"/>'
+        f'<{prefix}bgColor indexed="64"/></{prefix}patternFill></{prefix}fill>'
+        for colour in colours
+    )
+    found: dict[tuple[int, str], int] = {}
+    copies = []
+    for index, colour in dict.fromkeys(wanted):
+        like = formats.children[index if index < len(formats.children) else 0]
+        fill = str(len(fills.children) + colours.index(colour))
+        tag = with_attribute(content[like.begin : like.opened], "fillId", fill)
+        copies.append(with_attribute(tag, "applyFill", "1") + content[like.opened : like.end])
+        found[index, colour] = len(formats.children) + len(copies) - 1
+    for holder, new, count in (
+        (fills, made.encode("ascii"), len(fills.children) + len(colours)),
+        (formats, b"".join(copies), len(formats.children) + len(copies)),
+    ):
+        edits.set_attribute(holder, "count", str(count))
+        edits.replace(holder.closing, holder.closing, new)
+    return edits.result(), found
+
+
+def root_prefix(content: bytes, root: Element, namespace: str) -> str | None:
+    """The prefix that the root element gives to a namespace that ends so."""
+    tag = content[root.begin : root.opened].decode("latin-1")
+    found = re.search(rf"""xmlns:([\w.-]+)\s*=\s*["'][^"']*{re.escape(namespace)}["']""", tag)
+    return found.group(1) if found is not None else None
+
+
+def first_of(root: Element, names: frozenset[str]) -> Any:
+    """The first child with one of the names."""
+    return next((each for each in root.children if each.name in names), None)
