@@ -5,17 +5,16 @@ Decisions 21 and 24.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
-from evaluator.calendar import DISTANT_PAST, Period, Span, uncovered_days
+from evaluator.calendar import DISTANT_PAST, Span, uncovered_days
 from evaluator.case import OPEN_END, Case, Item, worst
 from evaluator.conditions import CheckFunction, compile_where, run
-from evaluator.periods import belongs_to
 from evaluator.reasons import CERTAIN, NEVER, VERIFIED, Check, Opens, Reason, opening
 from evaluator.records import Counts, status_of
 from evaluator.verdict import Use
-from evaluator.windows import Amounts, opening_of
+from evaluator.windows import Amounts, in_window, opening_of
 from rules.model import AbsentLeaf
 
 ALWAYS: Final[Span] = (DISTANT_PAST, OPEN_END[0])
@@ -49,26 +48,25 @@ class CompiledAbsence:
         rung may assume that it falls away; a certificate helps from the rung on at which it counts.
         """
         opened = opening_of(self.leaf.within, self.start_field, case, self.amounts)
-        first = opened.first if opened.first is not None else (DISTANT_PAST, case.office.as_of)
-        widest = Period("", first[0], case.office.as_of)
+        as_of = case.office.as_of
         uses, reasons = [], []
         confirmed, doubtful = False, False
         certificates: list[tuple[int, Span]] = []
         for item in case.by_kind.get(self.leaf.absent, ()):
             checks = [*item.checks, *run(self.certificate, item, case)]
             against = [*item.checks, *run(self.where, item, case)]
-            if worst(against) < NEVER and self._within(item, widest) != "no":
-                certain = (
-                    worst(against) == CERTAIN
-                    and self._within(item, Period("", first[1], widest.last)) == "yes"
-                )
+            outside = in_window(self.leaf.within, opened, item, as_of)
+            if outside is not None:
+                against.append(outside)
+            if worst(against) < NEVER:
+                certain = worst(against) == CERTAIN
                 confirmed, doubtful = confirmed or certain, doubtful or not certain
                 reason = _breach(item, against, certain=certain)
                 reasons.append(reason)
                 uses.append(Use(item.id, "not_counted", NEVER, (*(c.reason for c in against), reason)))
                 continue
             span = _covers(item)
-            if span is None:
+            if span is None and not item.undated:
                 checks.append(opening("field", Reason("unknown", "from")))
             rung = worst(checks)
             if rung < NEVER:
@@ -76,16 +74,12 @@ class CompiledAbsence:
             uses.append(Use(item.id, status_of(rung), rung, tuple(check.reason for check in checks)))
         if opened.missing is not None:
             reasons.append(opened.missing.reason)
-        known = opened.missing is None
-        gaps = [self._gap(certificates, first, case.office.as_of, rung) for rung in (CERTAIN, VERIFIED)]
-        if known and gaps[CERTAIN]:
-            if gaps[VERIFIED] < gaps[CERTAIN]:
-                checked = gaps[CERTAIN] - gaps[VERIFIED]
-                reasons.append(
-                    Reason("uncovered_standing", None, None, None, checked, "days", "verification")
-                )
-            if gaps[VERIFIED]:
-                reasons.append(Reason("uncovered", None, first, None, gaps[VERIFIED], "days", "documents"))
+        gaps = [0, 0]
+        if opened.first is not None:
+            window = (opened.first[0], as_of)
+            gaps = [self._gap(certificates, window, rung) for rung in (CERTAIN, VERIFIED)]
+            reasons.extend(_uncovered(gaps[CERTAIN], gaps[VERIFIED], opened.first))
+        known = opened.first is not None
         free = not confirmed and not doubtful
         counts = (
             int(free and known and not gaps[CERTAIN]),
@@ -99,23 +93,17 @@ class CompiledAbsence:
         return AbsenceDecision(counts, tuple(opens), tuple(uses), tuple(reasons))
 
     @staticmethod
-    def _within(item: Item, period: Period) -> Any:
-        """Whether a breach falls into the window: any day of its span does."""
-        if item.when is None and item.begins is None and item.ends is None:
-            return "unknown"
-        if item.begins is not None or item.ends is not None:
-            first = item.begins or (DISTANT_PAST, DISTANT_PAST)
-            last = item.ends or OPEN_END
-            sure = item.begins or OPEN_END
-            if sure[1] <= period.last and (last[0] if item.ends else sure[0]) >= period.first:
-                return "yes"
-            return "no" if last[1] < period.first or first[0] > period.last else "unknown"
-        return belongs_to(item, period)
-
-    @staticmethod
-    def _gap(certificates: Sequence[tuple[int, Span]], first: Span, as_of: int, rung: int) -> int:
+    def _gap(certificates: Sequence[tuple[int, Span]], window: Span, rung: int) -> int:
         """How many days of the window the certificates that count at a rung leave uncovered."""
-        return uncovered_days((first[0], as_of), [span for at, span in certificates if at <= rung])
+        return uncovered_days(window, [span for at, span in certificates if at <= rung])
+
+
+def _uncovered(certain: int, verified: int, first: Span) -> Iterator[Reason]:
+    """The days that no certificate covers, and those that only unchecked ones cover."""
+    if verified < certain:
+        yield Reason("uncovered_standing", distance=certain - verified, unit="days", opens="verification")
+    if verified:
+        yield Reason("uncovered", wanted=first, distance=verified, unit="days", opens="documents")
 
 
 def _breach(item: Item, against: Sequence[Check], *, certain: bool) -> Reason:

@@ -157,5 +157,4 @@ def mostly_within(term: Period, spans: Iterable[Span]) -> bool:
 
 def uncovered_days(window: Span, spans: Iterable[Span]) -> int:
     """How many days of a window no span covers."""
-    period = Period("", *window)
-    return window[1] - window[0] + 1 - days_within(period, spans)
+    return max(window[1] - window[0] + 1, 0) - days_within(Period("", *window), spans)

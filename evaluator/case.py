@@ -22,6 +22,9 @@ NONE: Final = "none"
 OPEN_END: Final = (10**7, 10**7)
 """The end of what still goes on."""
 
+UNKNOWN_SPAN: Final = ((0, OPEN_END[0]), (0, OPEN_END[0]))
+"""The bounds of a beginning and an end that are not known."""
+
 UNKNOWN_POST: Final = len(POSTS)
 """The rank of a post that the dossier does not name: it may be any."""
 
@@ -53,7 +56,7 @@ class Item:
     level by the office's table of issuers. `checks` and `rung` hold standing and cut-off.
     """
 
-    __slots__ = ("begins", "checks", "ends", "id", "kind", "level", "record", "rung", "when")
+    __slots__ = ("begins", "checks", "ends", "id", "kind", "level", "record", "rung", "undated", "when")
 
     def __init__(self, record: Record, office: Office) -> None:
         self.record = record
@@ -70,6 +73,11 @@ class Item:
             if missing > 0:
                 reason = Reason("standing", "standing", office.standing, record.standing, missing, "steps")
                 checks.append(opening("verification", reason))
+        self.undated = (
+            self.when is None and self.begins is None and (self.ends is None or self.ends == OPEN_END)
+        )
+        if self.undated and self.kind != "judgement":
+            checks.append(opening("field", Reason("unknown", "date" if self.ends is None else "from")))
         checks.extend(_cutoff_checks(self, office.as_of))
         if record.organiser in office.issuers:
             known = office.issuers[record.organiser]
@@ -106,10 +114,12 @@ def _span(record: Record, calendar: Calendar) -> tuple[Span | None, Span | None]
 
 def _cutoff_checks(item: Item, as_of: int) -> Sequence[Check]:
     """A record dated after the cut-off does not count; results are dated by the end of their cycle."""
-    own = item.ends if item.kind == "class_results" else item.begins
-    field = RESULTS_SPAN[1] if item.kind == "class_results" else "from"
+    days = [("date", item.when), ("from", item.begins)]
+    if item.kind == "class_results":
+        # It ends no earlier than it begins: one of the two is enough to tell.
+        days[1] = (RESULTS_SPAN[1], item.ends) if item.ends is not None else (RESULTS_SPAN[0], item.begins)
     checks = []
-    for name, day in (("date", item.when), (field, own)):
+    for name, day in days:
         if day is not None and (check := after_cutoff(name, day, as_of)) is not None:
             checks.append(check)
     return checks
@@ -154,18 +164,16 @@ class Case:
         self.posts = _posts(dossier, office)
         self.excused, self.excused_perhaps = _excused(dossier, office.as_of)
 
-    def leading_post(self, day: int) -> str | None:
-        """The leading post held on a day; None when no post, or none for certain, is known for it."""
-        if self.posts is None:
+    def leading_posts(self, day: int) -> frozenset[str] | None:
+        """The posts that may be the leading one on a day; None when none is known to be held on it."""
+        held = [entry for entry in self.posts or () if entry[1][0] <= day <= entry[2][1]]
+        ranks = [rank for rank, first, last in held if rank != UNKNOWN_POST and first[1] <= day <= last[0]]
+        if not ranks:
             return None
-        best = -1
-        for rank, first, last in self.posts:
-            if rank != UNKNOWN_POST and first[1] <= day <= last[0]:
-                best = max(best, rank)
-        for rank, first, last in self.posts:
-            if rank > best and first[0] <= day <= last[1]:
-                return None
-        return None if best < 0 else POSTS[best]
+        best = max(ranks)
+        if any(rank == UNKNOWN_POST for rank, _, _ in held):
+            return frozenset(POSTS[best:])
+        return frozenset(POSTS[rank] for rank, _, _ in held if rank >= best)
 
     def holds_post(self, posts: Sequence[str], day: int) -> Ternary:
         """Whether one of these posts is held on a day; unknown when no post at all is known for it."""
@@ -187,24 +195,26 @@ class Case:
 
 
 def _posts(dossier: Dossier, office: Office) -> list[tuple[int, Span, Span]] | None:
-    """The posts held as (rank, begin, end); a post counts as another where the office has approved it."""
+    """The posts held as (rank, begin, end), months meant whole.
+
+    A post that the office has approved as another is taken as that one.
+    """
     if dossier.posts is None:
         return None
-    counts_as = office.equivalents.get(("post", "post"), {})
+    taken_as = office.equivalents.get(("post", "post"), {})
     found = []
     for entry in dossier.posts:
-        begins = bounds(entry.from_) if isinstance(entry.from_, Day) else (0, OPEN_END[0])
-        ends = (
-            bounds(entry.to)
-            if isinstance(entry.to, Day)
-            else OPEN_END
-            if entry.to == NONE
-            else (0, OPEN_END[0])
-        )
+        begins, ends = UNKNOWN_SPAN
+        if isinstance(entry.from_, Day):
+            begins = (entry.from_.first.toordinal(),) * 2
+        if isinstance(entry.to, Day):
+            ends = (entry.to.last.toordinal(),) * 2
+        elif entry.to == NONE:
+            ends = OPEN_END
         if entry.post is None:
             found.append((UNKNOWN_POST, begins, ends))
             continue
-        for post in sorted({entry.post, *counts_as.get(entry.post, ())}):
+        for post in sorted(taken_as.get(entry.post, (entry.post,))):
             found.append((POSTS.index(post), begins, ends))
     return found
 

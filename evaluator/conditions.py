@@ -156,10 +156,10 @@ def _one_of(path: str, wanted: tuple[Any, ...]) -> ValueCheck:
                 return None
         elif value in members:
             return None
-        if isinstance(value, str):
-            approved = counts_as(path, value, item, case) & members
+        for each in value if isinstance(value, tuple) else (value,):
+            approved = counts_as(path, each, item, case) & members
             if approved:
-                return telling(Reason("equivalent", path, tuple(sorted(approved)), value))
+                return telling(Reason("equivalent", path, tuple(sorted(approved)), each))
         return contradiction(Reason("other_value", path, wanted, value))
 
     return check

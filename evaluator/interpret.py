@@ -7,22 +7,20 @@ against any number of dossiers.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final
 
 from evaluator import judgements
 from evaluator.absence import CompiledAbsence
 from evaluator.calendar import Calendar
 from evaluator.case import Case, Office
-from evaluator.lookup import Gap, Number, amount, equivalents
+from evaluator.lookup import equivalents
 from evaluator.periods import CompiledPeriods
 from evaluator.reasons import CERTAIN, NEVER, OPENS, SUPPLIED, Opens, Reason
 from evaluator.records import NOTHING, CompiledRecords, Counts, counts_of, opens_of
 from evaluator.verdict import Finding, PeriodFinding, Status, Use
+from evaluator.windows import Amounts
 from evidence.dossier import Dossier, Waiver
 from evidence.settings import Settings
 from rules.model import AbsentLeaf, Combination, JudgementLeaf, Node, PeriodLeaf, RecordsLeaf, Resolved
-
-NOTHING_KNOWN: Final[Mapping[str, str | None]] = {}
 
 
 class Program:
@@ -32,6 +30,7 @@ class Program:
         self.title = title
         self.resolved = resolved
         self.settings = settings
+        self.amounts = Amounts(settings, title)
         self.office = Office(
             as_of,
             standing,
@@ -59,12 +58,6 @@ class Program:
         else:
             self._leaves[node.id] = _judgement_leaf(node, path)
 
-    def amounts(self, name: str, case: Case, about: Mapping[str, str | None] = NOTHING_KNOWN) -> Number | Gap:
-        """The amount of a setting for a dossier."""
-        dossier = case.dossier
-        known = {"title": self.title, "stage": dossier.stage, "subject": dossier.subject, **about}
-        return amount(self.settings, name, known)
-
     def requirement_ids(self) -> frozenset[str]:
         """The ids that judgements and waivers may name."""
         return frozenset(self._ids)
@@ -79,15 +72,15 @@ class Program:
 
     def _decide(self, node: Node, case: Case, waivers: Mapping[str, Waiver]) -> Finding:
         applies = self.applies(node, case)
-        if applies is False:
+        waiver = waivers.get(node.id)
+        if applies is False and waiver is None:
             return Finding(node, "not_applicable", NOTHING, 0, 0)
         if isinstance(node, Combination):
             finding = self._combine(node, case, waivers)
         else:
             finding = self._leaves[node.id](case)
-        if applies is not True and finding.status != "not_applicable":
+        if isinstance(applies, Reason) and finding.status != "not_applicable":
             finding = _perhaps_not_asked(finding, applies)
-        waiver = waivers.get(node.id)
         if waiver is not None:
             finding = finding._replace(status="waived", rung=0, opens=(), waiver=waiver)
         return finding
@@ -95,11 +88,11 @@ class Program:
     def applies(self, node: Node, case: Case) -> bool | Reason:
         """Whether a requirement is asked of the applicant; a reason when that is not known."""
         if node.unless_setting is not None:
-            found = self.amounts(node.unless_setting, case)
-            if not isinstance(found, str):
+            given = self.amounts.outcomes(node.unless_setting, case)
+            if not given.may_be_missing:
                 return False
-            if found == "stage_unknown":
-                return Reason(found, node.unless_setting, opens="field")
+            if given.least is not None:
+                return Reason("stage_unknown", node.unless_setting, opens="field")
         if node.applies_to is None:
             return True
         held = case.holds_post(node.applies_to, case.office.as_of)

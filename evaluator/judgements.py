@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
+from evaluator.calendar import DISTANT_PAST, Span
 from evaluator.case import NONE, OPEN_END, Case, Item, worst
 from evaluator.reasons import CERTAIN, NEVER, SUPPLIED, VERIFIED, Check, Opens, Reason, opening
 from evaluator.records import Counts, status_of
@@ -50,7 +51,7 @@ def decide(case: Case, path: Sequence[str]) -> JudgementDecision:
     counts = (
         int(now == {"met"}),
         int(outcomes(live, VERIFIED) == {"met"}),
-        int(outcomes(live, SUPPLIED) == {"met"}),
+        int("met" in outcomes(live, SUPPLIED)),
         int(now != {"not_met"}),
     )
     if len(now) == 1 and now <= {"met", "not_met"}:
@@ -120,23 +121,30 @@ def _judge(item: Item) -> tuple[str | None, str | None, str]:
 
 
 def _own_results(own: Sequence[tuple[Item, list[Check]]], rung: int) -> set[frozenset[str]]:
-    """What one judge's judgements can come to: the conclusions of the latest that stands."""
-    # A judgement without a date may be the latest.
-    latest_first = sorted(own, key=lambda each: each[0].when or OPEN_END, reverse=True)
-    results: set[frozenset[str]] = set()
-    index = 0
-    while index < len(latest_first):
-        same_day = [each for each in latest_first[index:] if each[0].when == latest_first[index][0].when]
-        index += len(same_day)
-        sure = frozenset(c for item, checks in same_day if worst(checks) <= rung for c in _conclusions(item))
-        unsure = [_conclusions(item) for item, checks in same_day if worst(checks) > rung]
-        sets = {sure}
-        for conclusions in unsure:
-            sets |= {each | {conclusion} for each in sets for conclusion in conclusions}
-        results |= {each for each in sets if each}
-        if sure:
-            return results
-    return results | {frozenset()}
+    """What one judge's judgements can come to: the conclusion of the latest that stands.
+
+    A judgement is superseded by one that stands for certain and is known to be later; without a date, or with
+    only a month, that may not be known. Of one and the same day both stand.
+    """
+    sure = [item for item, checks in own if worst(checks) <= rung]
+    left = [
+        (item, checks)
+        for item, checks in own
+        if not any(_days(other)[0] > _days(item)[1] for other in sure if other is not item)
+    ]
+    results = {frozenset({conclusion}) for item, _ in left for conclusion in _conclusions(item)}
+    for item, _ in left:
+        together = [other for other, _ in left if _days(other) == _days(item) and item.when is not None]
+        if len(together) > 1:
+            results.add(frozenset(conclusion for other in together for conclusion in _conclusions(other)))
+    if not any(worst(checks) <= rung for _, checks in left):
+        results.add(frozenset())
+    return results
+
+
+def _days(item: Item) -> Span:
+    """The days on which a judgement may have been given."""
+    return item.when if item.when is not None else (DISTANT_PAST, OPEN_END[0])
 
 
 def _conclusions(item: Item) -> tuple[str, ...]:
@@ -162,4 +170,7 @@ def _questions(
         reasons.append(
             Reason("judgements_differ", found=tuple(item.id for item, _ in live[0]), opens="judgement")
         )
+    if not opens:
+        opens["field"] = None
+        reasons.append(Reason("judgements_order", found=tuple(item.id for item, _ in live[0]), opens="field"))
     return tuple(opens), uses, tuple(reasons)

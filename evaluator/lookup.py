@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from evidence.scales import STAGES
 from evidence.settings import AmountEntry, Equivalent, Settings
 
 Number = Fraction | int
@@ -22,33 +23,67 @@ def exact(value: int | Decimal | Fraction) -> Fraction | int:
     return above if below == 1 else Fraction(above, below)
 
 
-def amount(settings: Settings, name: str, about: Mapping[str, str | None]) -> Number | Gap:
-    """The amount of a setting for what is known (`about`: title, stage, subject, post, term).
+class Outcomes(NamedTuple):
+    """What a setting may turn out to be: its least and greatest amount, and whether it may be missing."""
+
+    least: Number | None
+    greatest: Number | None
+    may_be_missing: bool
+
+
+def outcomes(settings: Settings, name: str, about: Mapping[str, str | None]) -> Outcomes:
+    """All that a setting may be for what is known (`about`: title, stage, subject, post, term).
 
     Of the entries whose keys all match, the one with most keys wins; of two with as many, the one that names
     the term, else the post, the subject, the stage. An entry that matches only if an unknown field of the
-    dossier has the right value, and would then win, leaves the amount unknown.
+    dossier has the right value, and would then win, is one more possibility.
     """
     table = getattr(settings, name)
     if table is None:
-        return "setting_missing"
+        return Outcomes(None, None, may_be_missing=True)
     if not isinstance(table, tuple):
-        return exact(table)
+        number = exact(table)
+        return Outcomes(number, number, may_be_missing=False)
     best: tuple[tuple[int, int], Number] | None = None
-    doubtful: list[tuple[tuple[int, int], Number]] = []
+    doubtful: list[tuple[tuple[int, int], AmountEntry]] = []
     for entry in table:
         answers = [_matches(key, getattr(entry, key), about.get(key)) for key in AmountEntry.KEYS]
         if "no" in answers:
             continue
         weight = _weight(entry)
-        candidate = (weight, exact(entry.amount))
         if "unknown" in answers:
-            doubtful.append(candidate)
+            doubtful.append((weight, entry))
         elif best is None or weight > best[0]:
-            best = candidate
-    if any(best is None or (weight > best[0] and value != best[1]) for weight, value in doubtful):
+            best = (weight, exact(entry.amount))
+    amounts = [exact(entry.amount) for weight, entry in doubtful if best is None or weight > best[0]]
+    if best is not None:
+        amounts.append(best[1])
+    missing = best is None and not _covers_all(doubtful, about)
+    return Outcomes(min(amounts, default=None), max(amounts, default=None), missing)
+
+
+def _covers_all(
+    entries: Sequence[tuple[tuple[int, int], AmountEntry]], about: Mapping[str, str | None]
+) -> bool:
+    """Whether entries that name only the stage among what is unknown cover every stage there is."""
+    named = set()
+    for _, entry in entries:
+        unknown = [
+            key for key in AmountEntry.KEYS if getattr(entry, key) is not None and about.get(key) is None
+        ]
+        if unknown == ["stage"]:
+            named.add(entry.stage)
+    return named == set(STAGES)
+
+
+def amount(settings: Settings, name: str, about: Mapping[str, str | None]) -> Number | Gap:
+    """The amount of a setting for what is known, or why it cannot be told."""
+    found = outcomes(settings, name, about)
+    if found.least is None:
+        return "setting_missing"
+    if found.may_be_missing or found.least != found.greatest:
         return "stage_unknown"
-    return "setting_missing" if best is None else best[1]
+    return found.least
 
 
 def _matches(key: str, wanted: str | None, given: str | None) -> Literal["yes", "no", "unknown"]:

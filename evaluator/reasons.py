@@ -79,6 +79,7 @@ REASON_TYPES: Final[dict[str, str]] = {
     "judgement_standing": "a judgement is not yet checked",
     "judgement_undated": "a judgement has no date",
     "judgement_unclear": "a judgement lacks its conclusion",
+    "judgements_order": "which of one judge's judgements is the later cannot be told from their dates",
     "judgements_differ": "judgements by different judges disagree",
     "judged_not_met": "judged not met",
     "breach": "a confirmed breach",

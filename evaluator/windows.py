@@ -4,20 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Protocol
+from typing import Final
 
 from evaluator.calendar import DISTANT_PAST, Span, months_back
-from evaluator.case import OPEN_END, Case, Item
-from evaluator.lookup import Gap, Number
+from evaluator.case import Case, Item
+from evaluator.lookup import Gap, Number, Outcomes, amount, outcomes
 from evaluator.reasons import NEVER, Check, Opens, Reason, contradiction, opening
+from evidence.settings import Settings
 from rules.model import LastMonths, LastYears, Window
 
+NOTHING_MORE: Final[Mapping[str, str | None]] = {}
 
-class Amounts(Protocol):
-    """Looks up a setting for a dossier; `about` adds what the place knows (post, term)."""
 
-    def __call__(self, name: str, case: Case, about: Mapping[str, str | None] = ..., /) -> Number | Gap:
-        """The amount, or why there is none."""
+class Amounts:
+    """Looks up the office's amounts for a dossier; `about` adds what the place knows (post, term)."""
+
+    __slots__ = ("settings", "title")
+
+    def __init__(self, settings: Settings, title: str) -> None:
+        self.settings = settings
+        self.title = title
+
+    def __call__(self, name: str, case: Case, about: Mapping[str, str | None] = NOTHING_MORE) -> Number | Gap:
+        """The amount, or why it cannot be told."""
+        return amount(self.settings, name, self._known(case, about))
+
+    def outcomes(self, name: str, case: Case, about: Mapping[str, str | None] = NOTHING_MORE) -> Outcomes:
+        """All that the amount may be."""
+        return outcomes(self.settings, name, self._known(case, about))
+
+    def _known(self, case: Case, about: Mapping[str, str | None]) -> Mapping[str, str | None]:
+        dossier = case.dossier
+        return {"title": self.title, "stage": dossier.stage, "subject": dossier.subject, **about}
 
 
 class Opening:
@@ -66,21 +84,22 @@ def _years_back(what: LastYears, case: Case) -> Span:
 
 def in_window(window: Window, opened: Opening, item: Item, as_of: int) -> Check | None:
     """The check that a record stands in a window; its being after the cut-off is checked elsewhere."""
-    if opened.first is None:
-        return opened.missing
     if window.by in ("held", "current"):
-        return _held(opened.first, item, as_of, gained_counts=window.by == "held")
-    if window.window == "career":
+        return _held(opened, item, as_of, gained_counts=window.by == "held")
+    if window.window == "career" or item.undated:
         return None
     by_span = window.by == "overlap" and not (item.begins is None and item.ends is None)
+    dated = item.when is not None and not by_span
+    if not dated and item.ends is not None and item.ends[0] >= as_of:
+        return None
+    if opened.first is None:
+        return opened.missing
     if item.when is not None and not by_span:
         return _not_before("date", item.when, opened.first)
-    if item.ends is not None and (item.begins is not None or item.ends != OPEN_END):
+    if item.ends is not None:
         return _not_before("to", item.ends, opened.first)
     if item.begins is not None and item.begins[0] >= opened.first[1]:
         return None
-    if item.begins is None:
-        return opening("field", Reason("unknown", "date" if item.ends is None else "from"))
     return opening("field", Reason("unknown", "to"))
 
 
@@ -92,23 +111,25 @@ def _not_before(field: str, day: Span, first: Span) -> Check | None:
     return opening("field", Reason("window_unclear", field, first, day))
 
 
-def _held(first: Span, item: Item, as_of: int, *, gained_counts: bool) -> Check | None:
+def _held(opened: Opening, item: Item, as_of: int, *, gained_counts: bool) -> Check | None:
     """A title valid at the cut-off or, where that counts, gained in the window (decision 28)."""
     gained = item.when or item.begins
     if gained is None:
-        return opening("field", Reason("unknown", "from"))
-    gain = _not_before("from", gained, first) if gained_counts else _EXPIRED
+        return None if item.undated else opening("field", Reason("unknown", "from"))
+    if item.ends is not None and item.ends[0] >= as_of:
+        return None
+    gain: Check | None = _EXPIRED
+    if gained_counts:
+        gain = opened.missing if opened.first is None else _not_before("from", gained, opened.first)
     if gain is None:
         return None
     if item.ends is None:
         return opening("field", Reason("unknown", "to"))
-    if item.ends[0] >= as_of:
-        return None
     if item.ends[1] < as_of and gain.rung == NEVER:
         return contradiction(Reason("expired", "to", as_of, item.ends, as_of - item.ends[1], "days"))
     if gain.rung == NEVER:
         return opening("field", Reason("cutoff_unclear", "to", as_of, item.ends))
-    return opening("field", Reason("window_unclear", "from", first, gained))
+    return gain
 
 
 _EXPIRED = contradiction(Reason("expired"))

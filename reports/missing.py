@@ -25,7 +25,13 @@ HEADINGS: Final[Mapping[Actor, str]] = {
 }
 
 SCHOOL_REASONS: Final = ("signature_missing", "stamp_missing")
-JUDGEMENT_REASONS: Final = ("no_judgement", "judgements_differ", "judgement_undated", "judgement_unclear")
+JUDGEMENT_REASONS: Final = (
+    "no_judgement",
+    "judgements_differ",
+    "judgements_order",
+    "judgement_undated",
+    "judgement_unclear",
+)
 
 ITEMS: Final = (
     "new_records",

@@ -321,6 +321,13 @@ def _judgement_unclear(of: Saying) -> str:
     return _of_record(of, of.say("the judgement has no conclusion"))
 
 
+def _judgements_order(of: Saying) -> str:
+    return of.say(
+        "which of these judgements by one person is the later cannot be told: {records}",
+        records=of.records(of.found),
+    )
+
+
 def _judgements_differ(of: Saying) -> str:
     return of.say("judgements by different people disagree: {records}", records=of.records(of.found))
 
@@ -386,6 +393,7 @@ WRITERS: Final[Mapping[str, Callable[[Saying], str]]] = {
     "judgement_standing": _judgement_standing,
     "judgement_undated": _judgement_undated,
     "judgement_unclear": _judgement_unclear,
+    "judgements_order": _judgements_order,
     "judgements_differ": _judgements_differ,
     "judged_not_met": _judged_not_met,
     "breach": _breach,

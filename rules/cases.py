@@ -22,6 +22,7 @@ from rules.shapes import FLAG, Anything, Block, Forms, Integer, Key, ListOf, Map
 
 TEXT = Text()
 SHOWS = ("passes", "fails", "inside", "outside", "open", "other")
+RECORDS = "records"
 STATUSES = ("met", "waived", "not_met", "open", "not_applicable")
 
 
@@ -88,8 +89,10 @@ class Cases(Model):
 
     def start(self, variant: str | None = None) -> Situation:
         """The base, or a variant of it: what the cases that name it begin with."""
+        dossier = copy.deepcopy(dict(self.base))
+        dossier[RECORDS] = list(dossier.get(RECORDS, ()))
         situation = Situation(
-            dossier=copy.deepcopy(dict(self.base)),
+            dossier=dossier,
             settings=copy.deepcopy(dict(self.settings)),
             as_of=self.as_of,
             standing=self.standing,
@@ -108,7 +111,7 @@ class Cases(Model):
 def _changed(situation: Situation, change: Change) -> Situation:
     """The situation after a change (drop, add, set, drop_fields). FormError, with the path in the change."""
     dossier = situation.dossier
-    records: list[dict[str, Any]] = dossier.setdefault("records", [])
+    records: list[dict[str, Any]] = dossier[RECORDS]
     for index, name in enumerate(change.drop):
         if not any(record.get("id") == name for record in records):
             raise FormError("case_no_record", ("drop", index), {"id": name})
@@ -131,7 +134,7 @@ def _changed(situation: Situation, change: Change) -> Situation:
 def _start_of(dossier: dict[str, Any], target: str) -> tuple[Any, list[str]]:
     """Where a dotted path begins (a record, or the dossier itself) and the steps from there."""
     head, *rest = target.split(".")
-    record = next((record for record in dossier["records"] if record.get("id") == head), None)
+    record = next((record for record in dossier[RECORDS] if record.get("id") == head), None)
     if record is not None and rest:
         return record, rest
     return dossier, [head, *rest]
@@ -141,8 +144,8 @@ def _put(dossier: dict[str, Any], target: str, value: Any) -> None:
     """Sets a field; blocks on the way are made, an index right behind a list's end appends."""
     place, steps = _start_of(dossier, target)
     missing = FormError("case_no_field", ("set", target), {"field": target}, key=True)
-    if place is dossier and len(steps) > 1 and steps[0] not in dossier:
-        raise missing
+    if place is dossier and (steps[0] == RECORDS or (len(steps) > 1 and steps[0] not in dossier)):
+        raise missing  # records are named by their ids
     for step in steps[:-1]:
         if isinstance(place, dict):
             place = place.setdefault(step, {})
@@ -163,6 +166,8 @@ def _take(dossier: dict[str, Any], target: str, path: Path) -> None:
     """Removes a field or a list entry, which must be there."""
     place, steps = _start_of(dossier, target)
     missing = FormError("case_no_field", path, {"field": target})
+    if place is dossier and steps[0] == RECORDS:
+        raise missing
     for step in steps[:-1]:
         place = _entry(place, step, missing)
     _entry(place, steps[-1], missing)
@@ -251,7 +256,7 @@ CASES = Block(
         "as_of": Key(TEXT, required=True),
         "standing": Key(OneOf(*STANDINGS), required=True),
         "settings": Key(BLOCK, required=True),
-        "base": Key(BLOCK, required=True),
+        "base": Key(MapOf(Anything(), {RECORDS: ListOf(BLOCK, least=0)}), required=True),
         "variants": Key(MapOf(CHANGE)),
         "cases": Key(ListOf(CASE), required=True),
     },

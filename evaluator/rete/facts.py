@@ -86,10 +86,10 @@ def _tell(network: Network, case: Case, finding: Finding, index: int, told: _Tol
     if isinstance(node, RecordsLeaf) and finding.waiver is None and not network.conditional[index]:
         return
     applies = not network.conditional[index] or network.program.applies(node, case)
-    if applies is False or (isinstance(node, PeriodLeaf) and finding.status == "not_applicable"):
-        told.granted[index] = "not_applicable"
-    elif finding.waiver is not None:
+    if finding.waiver is not None:
         told.granted[index] = "waived"
+    elif applies is False or (isinstance(node, PeriodLeaf) and finding.status == "not_applicable"):
+        told.granted[index] = "not_applicable"
     if index in told.granted or (isinstance(node, Combination) and node.at_least <= 0):
         told.passes(index, certain=True, possible=True)
     elif applies is not True:

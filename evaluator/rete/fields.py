@@ -84,7 +84,8 @@ class Field:
         text = Text()
         if self.known:
             text.number(self.known, same(1))
-        values = set(value) if isinstance(value, tuple) else {value, *self._approved(value, item)}
+        own = value if isinstance(value, tuple) else (value,)
+        values = {*own, *(each for one in own for each in self._approved(one, item))}
         for each, name in self.flags.items():
             if each in values:
                 text.number(name, same(1))
@@ -94,7 +95,7 @@ class Field:
         for lowest, name in self.counted.items():
             text.number(name, same((floor if lowest else ceil)(Fraction(value) * MILLION)))
         written = "".join(text.both)
-        if (value != OTHER or self.approvals is None) and len(self._texts) < REMEMBERED:
+        if (OTHER not in own or self.approvals is None) and len(self._texts) < REMEMBERED:
             self._texts[value] = written
         return written
 
@@ -158,7 +159,8 @@ def in_itself(item: Item, case: Case) -> tuple[bool, bool]:
     if item.record.standing == REJECTED or any(day[0] > case.office.as_of for day in days):
         return False, False
     checked = STANDINGS.index(item.record.standing) >= case.office.least
-    return checked and all(day[1] <= case.office.as_of for day in days), True
+    sure = (not item.undated or item.kind == "judgement") and all(day[1] <= case.office.as_of for day in days)
+    return checked and sure, True
 
 
 def own_field(test: Own) -> Measure:

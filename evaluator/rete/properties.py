@@ -31,18 +31,19 @@ def standing(least: int) -> Writer:
 
 
 def latest_day(item: Item, _scene: Scene, text: Text) -> None:
-    """`c`: the latest of the days that must not be after the cut-off."""
+    """`c`: the latest of the days that must not be after the cut-off; unknown where none is known."""
     day, own = item.when, own_day(item)
     if day is None:
         day = own or NO_DAY
     elif own is not None:
         day = max(day[0], own[0]), max(day[1], own[1])
-    text.number("c", (day[1], day[0]))
+    undated = item.undated and item.kind != "judgement"
+    text.number("c", (None if undated else day[1], day[0]))
 
 
 def own_day(item: Item) -> Span | None:
-    """The day of a record's span that must not be after the cut-off: results are dated by their end."""
-    return item.ends if item.kind == "class_results" else item.begins
+    """The day of a record's span that must not be after the cut-off: of results the end, if it is known."""
+    return item.ends if item.kind == "class_results" and item.ends is not None else item.begins
 
 
 def block_day(name: str, block: str) -> Writer:
@@ -73,22 +74,22 @@ def span_length(name: str, test: YearsAtLeast, amounts: Amounts) -> Writer:
 
 
 def in_window(name: str, opening: int, by: Presence) -> Writer:
-    """How many days after the first day of a window a record stands in it."""
+    """How many days after the first day of a window a record stands in it; what still goes on is in any."""
 
     def write(item: Item, scene: Scene, text: Text) -> None:
-        first = scene.openings[opening]
-        if first is None:
+        first, ends = scene.openings[opening], item.ends
+        spanless = item.begins is None and ends is None
+        dated = item.when is not None and (by == "end" or spanless)
+        if item.undated or (not dated and ends is not None and ends[0] >= scene.case.office.as_of):
+            text.number(name, same(FAR))
+        elif first is None:
             text.number(name, UNKNOWN)
-            return
-        spanless = item.begins is None and item.ends is None
-        if item.when is not None and (by == "end" or spanless):
+        elif dated and item.when is not None:
             text.number(name, since(item.when, first))
-        elif item.ends is not None and (item.begins is not None or item.ends != OPEN_END):
-            text.number(name, since(item.ends, first))
+        elif ends is not None:
+            text.number(name, since(ends, first))
         elif item.begins is not None:
             text.number(name, (item.begins[0] - first[1], FAR))
-        else:
-            text.number(name, UNKNOWN)
 
     return write
 
@@ -107,11 +108,11 @@ def held(valid: str, gained: str, opening: int) -> Writer:
     def write(item: Item, scene: Scene, text: Text) -> None:
         first, as_of = scene.openings[opening], scene.case.office.as_of
         day = item.when or item.begins
-        if first is None or day is None:
-            text.number(valid, UNKNOWN)
+        if day is None:
+            text.number(valid, same(FAR) if item.undated else UNKNOWN)
             return
         if gained:
-            text.number(gained, since(day, first))
+            text.number(gained, UNKNOWN if first is None else since(day, first))
         text.number(valid, UNKNOWN if item.ends is None else (item.ends[0] - as_of, item.ends[1] - as_of))
 
     return write

@@ -82,3 +82,17 @@ def test_uncovered_days_are_counted() -> None:
     found = decide(LEAF, dossier(certificate("2020-09-04", "2024-08-31")))
     (reason,) = [reason for reason in found.reasons if reason.type == "uncovered"]
     assert (reason.distance, reason.unit) == (3, "days")
+
+
+def test_a_breach_lies_in_the_window_by_its_date_else_its_span() -> None:
+    inside, outside = "2022-05-01", "2016-05-01"
+    by_date = breach(inside, **{"from": outside, "to": outside})
+    assert decide(LEAF, dossier(WHOLE, by_date)).status == "not_met"
+    by_date = breach(outside, **{"from": inside, "to": inside})
+    assert decide(LEAF, dossier(WHOLE, by_date)).status == "met"
+    by_span = breach(None, to=inside)
+    assert decide(LEAF, dossier(WHOLE, by_span)).status == "not_met"
+
+
+def test_a_window_that_opens_after_the_cut_off_has_no_day_to_cover() -> None:
+    assert decide(LEAF, dossier(appointed_on="2025-10-06")).status == "met"

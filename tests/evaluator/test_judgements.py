@@ -112,7 +112,14 @@ def finding(*records: dict[str, Any]) -> tuple[str, tuple[int, int, int, int], t
             id="stands or falls, they differ",
         ),
         pytest.param([judged("met", requirement="1.b")], "open", (0, 0, 0, 1), ("judgement",), id="beside"),
-        pytest.param([judged(None)], "open", (0, 0, 0, 1), ("field",), id="without a conclusion"),
+        pytest.param([judged(None)], "open", (0, 0, 1, 1), ("field",), id="without a conclusion"),
+        pytest.param(
+            [judged("not_met", "2024-01", judge="甲"), judged("met", "2024-01-15", judge="甲")],
+            "open",
+            (0, 0, 1, 1),
+            ("field",),
+            id="one judge, which is later is not known",
+        ),
     ],
 )
 def test_judgement(

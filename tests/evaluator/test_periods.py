@@ -215,3 +215,86 @@ def test_without_an_appointment_it_is_open() -> None:
     finding = found(hours(100, 100, 100), appointed_on=None)
     assert (finding.status, finding.opens) == ("open", ("field",))
     assert finding.reasons[0].type == "window_unknown"
+
+
+def test_a_span_of_unknown_beginning_belongs_to_no_later_term() -> None:
+    keys = {"each": "term", "of": "lecture", "count": 1}
+    finding = found([{"kind": "lecture", "to": "2023-03-01"}], keys)
+    assert [period.status for period in finding.periods] == ["open", "open", "not_met"]
+
+
+def test_of_one_achievement_the_best_amount_counts() -> None:
+    keys = {**HOURS, "at_least": 50}
+    rest = hours(50, 50, 50)[1:]
+    declared = {**hours(60)[0], "achievement": "a", "standing": "declared"}
+    checked = {**hours(40)[0], "achievement": "a"}
+    for records in ([declared, checked], [checked, declared]):
+        finding = found([*records, *rest], keys)
+        assert result(finding) == ("open", (2, 3, 3, 3), 3)
+        assert (finding.periods[0].certain, finding.periods[0].possible) == (40, 60)
+    less = {**hours(30)[0], "achievement": "a"}
+    finding = found([less, checked, *rest], keys)
+    assert finding.periods[0].certain == 40
+    covered = next(use for use in finding.periods[0].uses if use.status == "not_counted")
+    assert (covered.record, covered.reasons[-1][:3]) == ("r0", ("same_achievement", "achievement", "r1"))
+
+
+def test_an_unknown_amount_of_an_achievement_adds_to_what_is_known() -> None:
+    keys = {**HOURS, "at_least": 50}
+    known = {**hours(40)[0], "achievement": "a"}
+    unknown = {**hours(None)[0], "achievement": "a"}
+    finding = found([known, unknown, *hours(50, 50, 50)[1:]], keys)
+    assert result(finding)[:2] == ("open", (2, 2, 3, 3))
+
+
+def test_on_average_an_unknown_post_leaves_it_open() -> None:
+    keys = {**HOURS, "posts": ["teacher"], "on_average": True}
+    assert found(hours(100, 100, 100), keys, posts=None).status == "open"
+
+
+def test_posts_written_by_months_are_whole_months() -> None:
+    posts = [
+        {"post": "teacher", "from": "2015-09", "to": "2023-08"},
+        {"post": "principal", "from": "2023-09"},
+    ]
+    finding = found(hours(100, 100, 0), {**HOURS, "posts": ["teacher"]}, posts=posts)
+    assert [period.status for period in finding.periods] == ["met", "met", "other_post"]
+
+
+def test_a_post_approved_as_another_is_taken_as_that_one() -> None:
+    approved = {
+        "kind": "post",
+        "field": "post",
+        "value": "middle_manager",
+        "counts_as": "teacher",
+        "approved_by": "县教育局",
+        "approved_on": "2020-01-01",
+    }
+    settings = {**STANDARD, "equivalents": [approved]}
+    posts = [{"post": "middle_manager", "from": "2015-09-01"}]
+    keys = {**HOURS, "posts": ["teacher"]}
+    assert found(hours(100, 100, 100), keys, settings, posts=posts).status == "met"
+    assert found(
+        hours(100, 100, 100), {**HOURS, "posts": ["middle_manager"]}, settings, posts=posts
+    ).status == ("not_applicable")
+
+
+def test_which_post_leads_may_not_matter() -> None:
+    posts = [
+        {"post": "part_time_researcher", "from": "2015-09-01"},
+        {"post": "county_researcher", "from": "2015-09-01", "to": None},
+    ]
+    either = {**HOURS, "posts": ["part_time_researcher", "county_researcher"]}
+    assert found(hours(100, 100, 100), either, posts=posts).status == "met"
+    neither = {**HOURS, "posts": ["vice_principal"]}
+    assert found(hours(100, 100, 100), neither, posts=posts).status == "not_applicable"
+    one = {**HOURS, "posts": ["county_researcher"]}
+    assert found(hours(100, 100, 100), one, posts=posts).status == "open"
+
+
+def test_an_amount_between_two_settings() -> None:
+    table = {"hours_standard": [{"stage": "primary", "amount": 80}, {"amount": 100}]}
+    assert found(hours(100, 100, 100), settings=table).status == "met"
+    assert found(hours(90, 100, 100), settings=table).status == "open"
+    assert found(hours(79, 100, 100), settings=table).status == "not_met"
+    assert found(hours(90, 100, 100), settings=table, stage="primary").status == "met"

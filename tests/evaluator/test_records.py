@@ -283,3 +283,38 @@ def test_kinds_that_count_alike() -> None:
     lecture = {"kind": "lecture", "date": "2022-01-01", "lecture_type": "guidance"}
     assert found(keys, lecture, {**LESSON, "lesson_type": "guidance"}).status == "met"
     assert found(keys, lecture, LESSON).status == "not_met"
+
+
+def test_a_record_without_any_date_is_possible_in_every_window() -> None:
+    for within in ("career", "since_appointment", {"last_months": 60}):
+        finding = found({"of": "open_lesson", "within": within}, {**LESSON, "date": None})
+        assert (finding.status, finding.opens, reasons(finding)) == ("open", ("field",), ["unknown"])
+
+
+def test_what_still_goes_on_is_in_every_window() -> None:
+    keys = {"of": "mentoring", "within": "since_appointment"}
+    pair = {"kind": "mentoring", "from": "2015-09-01"}
+    assert found(keys, pair, appointed_on=None).status == "met"
+    assert found(keys, {**pair, "to": "2022-08-31"}, appointed_on=None).status == "open"
+    held = {"of": "teaching_title", "within": {"window": "since_appointment", "by": "held"}}
+    assert found(held, {**TITLE, "from": "2015-09-01"}, appointed_on=None).status == "met"
+
+
+def test_results_whose_cycle_begins_after_the_cut_off_do_not_count() -> None:
+    late = {**RESULTS, "cycle_from": "2024-09-01", "cycle_to": None}
+    assert found({"of": "class_results"}, late).status == "not_met"
+
+
+def test_a_value_of_a_list_approved_as_another() -> None:
+    keys = {"of": "article", "where": {"theme": "curriculum_reform"}}
+    approved = {
+        "kind": "article",
+        "field": "theme",
+        "value": "moral_education",
+        "counts_as": "curriculum_reform",
+        "approved_by": "县教育局",
+        "approved_on": "2023-01-01",
+    }
+    paper = {**PAPER, "theme": ["moral_education"]}
+    assert found(keys, paper).status == "not_met"
+    assert found(keys, paper, settings={"equivalents": [approved]}).status == "met"

@@ -1,0 +1,127 @@
+"""`python -m tests.differential 100000`: so many generated dossiers per rule set through all engines."""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from os import cpu_count
+from typing import Any
+
+from evaluator.reasons import REASON_TYPES
+from evaluator.rete import CrossChecker
+from evidence.dossier import Dossier
+from rules.loader import catalogue
+from tests.differential.compare import (
+    PER_OFFICE,
+    Difference,
+    Engines,
+    Tally,
+    dossiers_of,
+    offices,
+    piece,
+    the_rule_set,
+)
+from tests.differential.office import describe
+from tests.differential.shrink import shrunk
+
+CHUNK = 40
+"""Offices of one piece of work; a process loads the rule set anew for each, so that nothing piles up."""
+SHOWN = 10
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run, print what was seen, and end with 1 when any engines differ."""
+    parser = argparse.ArgumentParser(prog="python -m tests.differential", description=__doc__)
+    parser.add_argument("dossiers", type=int, help="dossiers per rule set")
+    parser.add_argument("--seed", default="0")
+    parser.add_argument("--rule-set", action="append", help="only this one")
+    parser.add_argument("--every", type=int, default=1, help="the oracle decides one dossier in so many")
+    parser.add_argument("--processes", type=int, default=cpu_count() or 1)
+    given = parser.parse_args(arguments)
+    bad = 0
+    for entry in catalogue():
+        if given.rule_set is None or entry.id in given.rule_set:
+            started = time.monotonic()
+            tally = _run_all(entry.id, given)
+            _report(entry.id, tally, given.seed, time.monotonic() - started)
+            bad += len(tally.differing)
+    return 1 if bad else 0
+
+
+def _run_all(rule_set_id: str, given: argparse.Namespace) -> Tally:
+    number = -(-given.dossiers // PER_OFFICE)
+    work = [
+        (rule_set_id, given.seed, first, min(CHUNK, number - first), given.every)
+        for first in range(0, number, CHUNK)
+    ]
+    total = Tally()
+    with ProcessPoolExecutor(given.processes, mp_context=get_context("spawn"), max_tasks_per_child=4) as pool:
+        for done, tally in enumerate(pool.map(piece, work), start=1):
+            total.add(tally)
+            if sys.stderr.isatty():
+                sys.stderr.write(f"\r{rule_set_id} {done}/{len(work)} differing {len(total.differing)}")
+    return total
+
+
+# Telling ----------------------------------------------------------------------------------------------------
+
+
+def _report(rule_set_id: str, tally: Tally, seed: str, seconds: float) -> None:
+    _say(f"{rule_set_id}: {tally.dossiers} dossiers, {seconds:.0f} s; oracle: {tally.oracle_checks}")
+    _say(f"  cross-check {dict(tally.cross_checks)}; dossiers with differences: {len(tally.differing)}")
+    statuses = sorted({status for _, status in tally.statuses})
+    _say(f"  {'requirement':32}" + "".join(f"{status:>16}" for status in statuses))
+    for name in dict.fromkeys(name for name, _ in tally.statuses):
+        _say(f"  {name:32}" + "".join(f"{tally.statuses[name, status]:16}" for status in statuses))
+    counts = ", ".join(f"{name} {tally.reasons[name]}" for name in REASON_TYPES)
+    _say(f"  reasons: {counts}")
+    kinds: dict[tuple[str, str, str, str], tuple[int, int]] = {}
+    for index, at, differences in tally.differing:
+        for difference in differences:
+            key = (difference.other, difference.requirement, difference.interpreter[0], difference.found[0])
+            kinds.setdefault(key, (index, at))
+    for kind, (index, at) in list(kinds.items())[:SHOWN]:
+        _say(f"  differs: {kind} (office {index}, dossier {at})")
+        _say(
+            json.dumps(
+                explain(rule_set_id, seed, index, at, kind[1]), ensure_ascii=False, indent=1, default=str
+            )
+        )
+
+
+def explain(rule_set_id: str, seed: str, index: int, at: int, requirement: str) -> dict[str, Any]:
+    """One difference with its office and the smallest dossier that shows it."""
+    _, where, rng = next(iter(offices(the_rule_set(rule_set_id), seed, index, 1)))
+    data = list(dossiers_of(where, rng))[at]
+    engines = Engines(where)
+    with CrossChecker() as checker:
+
+        def differing(dossier: Any) -> list[Difference]:
+            case, finding = engines.interpret(dossier)
+            found = engines.oracle(dossier, finding)
+            for outcome in checker.check_many(engines.program, [(case, finding)]):
+                for name, mine, theirs in getattr(outcome, "differences", ()):
+                    found.append(Difference(name, "rete", (mine, None, None), (theirs, None, None)))
+            return [each for each in found if each.requirement == requirement]
+
+        smallest = shrunk(data, lambda dossier: bool(differing(dossier)))
+        differences = differing(Dossier.model_validate(smallest))
+    return {"office": describe(where), "dossier": smallest, "differences": _plain(differences)}
+
+
+def _plain(differences: Iterable[Difference]) -> list[str]:
+    return [
+        f"{each.requirement}: interpreter {each.interpreter}, {each.other} {each.found}"
+        for each in differences
+    ]
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,173 @@
+"""One office's dossiers through all engines: what they find, and where they differ."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from evaluator.case import Case
+from evaluator.interpret import Program
+from evaluator.reasons import Reason
+from evaluator.remarks import waivers_in_force
+from evaluator.rete import CrossChecker, EnginesDisagree
+from evaluator.verdict import Finding
+from evidence.dossier import Dossier
+from rules.loader import RuleSet, find, load_rule_set
+from tests.differential import oracle
+from tests.differential.generate import dossier_data
+from tests.differential.office import Office, office
+
+PER_OFFICE = 25
+"""Dossiers of one office; readings, settings and cut-off change from one office to the next."""
+
+View = tuple[str, int | None, int | None]
+"""Status, certain and possible of one requirement, as one engine has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One requirement that two engines decide differently; `other` names the second engine."""
+
+    requirement: str
+    other: str
+    interpreter: View
+    found: View
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a run saw. `differing` are the places (office, dossier) with their differences."""
+
+    dossiers: int = 0
+    statuses: Counter[tuple[str, str]] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    cross_checks: Counter[str] = field(default_factory=Counter)
+    oracle_checks: int = 0
+    differing: list[tuple[int, int, list[Difference]]] = field(default_factory=list)
+
+    def add(self, other: "Tally") -> None:
+        """Take another tally in."""
+        self.dossiers += other.dossiers
+        self.statuses += other.statuses
+        self.reasons += other.reasons
+        self.cross_checks += other.cross_checks
+        self.oracle_checks += other.oracle_checks
+        self.differing += other.differing
+
+
+class Engines:
+    """The interpreter and the oracle for one office."""
+
+    def __init__(self, where: Office) -> None:
+        self.where = where
+        self.as_of = where.as_of.toordinal()
+        self.program = Program(where.rule_set.id, where.resolved, where.settings, self.as_of, where.standing)
+        self._ids = self.program.requirement_ids()
+
+    def interpret(self, dossier: Dossier) -> tuple[Case, Finding]:
+        """What the interpreter finds."""
+        case = self.program.case(dossier)
+        waivers, _ = waivers_in_force(dossier, self._ids, self.as_of)
+        return case, self.program.interpret(case, waivers)
+
+    def oracle(self, dossier: Dossier, finding: Finding) -> list[Difference]:
+        """Where the oracle finds something else."""
+        where = self.where
+        outcomes = oracle.decide(where.resolved, dossier, where.settings, where.as_of, where.standing)
+        found = []
+        for each in finding.walk():
+            outcome = outcomes[each.id]
+            view = (each.status, each.certain, each.possible)
+            if outcome.certain is None:
+                outcome = outcome._replace(certain=each.certain, possible=each.possible)
+            if view != outcome:
+                found.append(
+                    Difference(each.id, "oracle", view, (outcome.status, outcome.certain, outcome.possible))
+                )
+        return found
+
+
+def offices(rule_set: RuleSet, seed: str, first: int, number: int) -> Iterator[tuple[int, Office, Random]]:
+    """So many offices; each depends on the seed and its own number only."""
+    for index in range(first, first + number):
+        rng = Random(f"{seed}/{rule_set.id}/{index}")
+        yield index, office(rule_set, rng), rng
+
+
+def dossiers_of(where: Office, rng: Random, number: int = PER_OFFICE) -> Iterator[dict[str, Any]]:
+    """An office's dossiers as plain data."""
+    for index in range(number):
+        yield dossier_data(where, rng, f"d{index}")
+
+
+def run(
+    rule_set: RuleSet,
+    seed: str,
+    first: int,
+    number: int,
+    *,
+    checker: CrossChecker | None = None,
+    every: int = 1,
+) -> Tally:
+    """So many offices through all engines; the oracle decides one dossier in `every`."""
+    tally = Tally()
+    for index, where, rng in offices(rule_set, seed, first, number):
+        engines = Engines(where)
+        dossiers = [Dossier.model_validate(data) for data in dossiers_of(where, rng)]
+        found = [engines.interpret(dossier) for dossier in dossiers]
+        differences: list[list[Difference]] = [
+            engines.oracle(dossier, finding) if at % every == 0 else []
+            for at, (dossier, (_, finding)) in enumerate(zip(dossiers, found, strict=True))
+        ]
+        tally.dossiers += len(dossiers)
+        tally.oracle_checks += len(range(0, len(dossiers), every))
+        for _, finding in found:
+            _count(tally, finding)
+        if checker is not None:
+            for at, outcome in enumerate(checker.check_many(engines.program, found)):
+                if isinstance(outcome, EnginesDisagree):
+                    differences[at] += [
+                        Difference(name, "rete", (mine, None, None), (theirs, None, None))
+                        for name, mine, theirs in outcome.differences
+                    ]
+                tally.cross_checks[
+                    "disagreed" if isinstance(outcome, EnginesDisagree) else outcome.why or "agreed"
+                ] += 1
+        tally.differing += [(index, at, each) for at, each in enumerate(differences) if each]
+    return tally
+
+
+def piece(work: tuple[str, str, int, int, int]) -> Tally:
+    """One piece of a long run, for a process of its own: rule set, seed, first office, how many, `every`."""
+    rule_set_id, seed, first, number, every = work
+    with CrossChecker() as checker:
+        return run(the_rule_set(rule_set_id), seed, first, number, checker=checker, every=every)
+
+
+def the_rule_set(rule_set_id: str) -> RuleSet:
+    """A rule set of the catalogue, read anew. RuntimeError when it cannot be read."""
+    path = find(rule_set_id)
+    rule_set, problems = load_rule_set(path) if path is not None else (None, ())
+    if rule_set is None:
+        raise RuntimeError(f"{rule_set_id}: {problems}")
+    return rule_set
+
+
+def _count(tally: Tally, finding: Finding) -> None:
+    for each in finding.walk():
+        tally.statuses[each.id, each.status] += 1
+        reasons = [*each.reasons, *(reason for use in each.uses for reason in use.reasons)]
+        for period in each.periods:
+            reasons += [*period.reasons, *(reason for use in period.uses for reason in use.reasons)]
+        for reason in reasons:
+            _count_reason(tally, reason)
+
+
+def _count_reason(tally: Tally, reason: Reason) -> None:
+    """A reason and, where it tells of alternatives, the reasons of each of them."""
+    tally.reasons[reason.type] += 1
+    for alternative in reason.wanted if isinstance(reason.wanted, tuple) else ():
+        for inner in alternative if isinstance(alternative, tuple) else ():
+            if isinstance(inner, Reason):
+                _count_reason(tally, inner)

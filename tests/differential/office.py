@@ -1,0 +1,159 @@
+"""Generated offices: readings chosen, settings, cut-off and least standing, all from one seed."""
+
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from evidence.records import KINDS
+from evidence.scales import LEVELS, POSTS, STAGES, STANDINGS, Standing
+from evidence.settings import Settings
+from rules.loader import RuleSet
+from rules.model import Resolved
+from tests.differential.values import choices_of, fields_of
+
+SUBJECTS = ("语文", "数学", "物理")
+ORGANISERS = ("县教育局", "市教研室", "第三中学", "省教育厅", "开发区管委会")
+TYPICAL = {
+    "hours_standard": 120,
+    "subject_average": 126,
+    "school_average": 117,
+    "listening_quota": 10,
+    "research_quota": 8,
+    "notable_rise": 5,
+    "cycle_years": 3,
+}
+PER_TERM = ("hours_standard", "subject_average", "school_average", "listening_quota", "research_quota")
+CUT_OFFS = (
+    date(2024, 8, 31),
+    date(2024, 8, 31),
+    date(2024, 12, 31),
+    date(2024, 2, 29),
+    date(2025, 2, 28),
+    date(2024, 6, 30),
+    date(2023, 9, 1),
+    date(2024, 1, 31),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Everything a verdict is made from but the dossier."""
+
+    rule_set: RuleSet
+    choice: dict[str, str]
+    resolved: Resolved
+    settings_data: dict[str, Any]
+    settings: Settings
+    as_of: date
+    standing: Standing
+
+    def amount(self, setting: str) -> int:
+        """About what the office asks for."""
+        given = self.settings_data.get(setting, TYPICAL[setting])
+        return int(given[0]["amount"] if isinstance(given, list) else given)
+
+
+def office(rule_set: RuleSet, rng: Random) -> Office:
+    """An office; a third of them keep every default."""
+    plain = rng.random() < 0.33
+    choice = _choice(rule_set, rng, 0.0 if plain else rng.choice((0.15, 0.5, 1.0)))
+    settings = _settings(rng, plain=plain)
+    as_of = rng.choice(CUT_OFFS)
+    if not plain and rng.random() < 0.3:
+        as_of -= timedelta(days=rng.randrange(700))
+    if rng.random() < 0.1:
+        as_of = as_of.replace(day=monthrange(as_of.year, as_of.month)[1])
+    return Office(
+        rule_set=rule_set,
+        choice=choice,
+        resolved=rule_set.resolve(choice),
+        settings_data=settings,
+        settings=Settings.model_validate(settings),
+        as_of=as_of,
+        standing=rng.choices(STANDINGS, (1, 6, 2))[0],
+    )
+
+
+def _choice(rule_set: RuleSet, rng: Random, rate: float) -> dict[str, str]:
+    choice = rule_set.choose({})
+    for name, reading in rule_set.readings.items():
+        if rng.random() < rate:
+            choice[name] = rng.choice(list(reading.options))
+    return choice
+
+
+def _settings(rng: Random, *, plain: bool) -> dict[str, Any]:
+    missing = 0.03 if plain else 0.15
+    settings: dict[str, Any] = {
+        name: _amount(rng, name, typical, plain=plain)
+        for name, typical in TYPICAL.items()
+        if rng.random() >= (0.6 if name == "notable_rise" else missing)
+    }
+    if plain:
+        return settings
+    if rng.random() < 0.3:
+        settings["terms"] = {
+            "autumn": {"from": rng.choice(("08-25", "09-01")), "to": rng.choice(("01-20", "01-31"))},
+            "spring": {"from": rng.choice(("02-01", "02-15")), "to": rng.choice(("07-10", "08-20"))},
+        }
+    if rng.random() < 0.5:
+        names = rng.sample(ORGANISERS, rng.randint(1, 3))
+        settings["issuers"] = [{"organiser": name, "level": rng.choice(LEVELS)} for name in names]
+    if rng.random() < 0.6:
+        settings["equivalents"] = [_equivalent(rng) for _ in range(rng.randint(1, 8))]
+    return settings
+
+
+def _amount(rng: Random, name: str, typical: int, *, plain: bool) -> Any:
+    if plain or rng.random() < 0.6:
+        return typical
+    entries: list[dict[str, Any]] = [{"amount": typical}] if rng.random() < 0.7 else []
+    for _ in range(rng.randint(1, 4)):
+        entry: dict[str, Any] = {"amount": max(0, typical + rng.randint(-typical // 4, typical // 4))}
+        possible: dict[str, Any] = {
+            "title": rng.choice(("senior-primary", "senior-secondary")),
+            "stage": rng.choice(STAGES),
+            "subject": rng.choice(SUBJECTS),
+        }
+        if name in PER_TERM:
+            possible["post"] = rng.choice(POSTS)
+            possible["term"] = rng.choice(("autumn", "spring", "2022-autumn", "2023-spring"))
+        for key in rng.sample(sorted(possible), rng.randint(1, 2)):
+            entry[key] = possible[key]
+        entries.append(entry)
+    return entries
+
+
+def _equivalent(rng: Random) -> dict[str, Any]:
+    """Some value of some field of some kind that is approved as another of the same field."""
+    kind, field, value, other = ("post", "post", *rng.sample(POSTS, 2)) if rng.random() < 0.25 else _pair(rng)
+    entry = {"kind": kind, "field": field, "value": value, "counts_as": other}
+    if rng.random() < 0.85:
+        entry["approved_by"] = "县教育局"
+    if rng.random() < 0.85:
+        entry["approved_on"] = rng.choice(("2020-01-01", "2022-05", "2024-08-31", "2026-01-01"))
+    return entry
+
+
+def _pair(rng: Random) -> tuple[str, str, str, str]:
+    while True:
+        kind = rng.choice(sorted(set(KINDS) - {"judgement"}))
+        field = rng.choice([*fields_of(kind), "level"])
+        values = [value for value in choices_of(kind, field) if value != "none"]
+        if len(values) > 1 and all(isinstance(value, str) for value in values):
+            value, other = rng.sample(values, 2)
+            return kind, field, str(value), str(other)
+
+
+def describe(where: Office) -> Mapping[str, Any]:
+    """What to write down of an office so that a difference can be looked at."""
+    return {
+        "rule_set": where.rule_set.id,
+        "as_of": where.as_of.isoformat(),
+        "standing": where.standing,
+        "settings": where.settings_data,
+        "readings": where.choice,
+    }
