@@ -43,9 +43,15 @@ def application() -> click.Group:
     """`zhicheng` with all its commands; those are made when asked for."""
     return Group(
         PROGRAM,
-        {"check": _maker("check"), "rules": rules, "evidence": evidence},
+        {
+            "check": _maker("check"),
+            "template": _maker("template", "template"),
+            "rules": rules,
+            "evidence": evidence,
+        },
         {
             "check": _("Hold a dossier against the conditions of a title."),
+            "template": _("Make a workbook to fill in for a title."),
             "rules": _("Look at, check and try the conditions."),
             "evidence": _("Look at and check dossiers and settings."),
         },

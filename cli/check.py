@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from cli import marking
 from cli.common import DISAGREEMENT, Failed, chosen, rule_set_of
 from cli.help import Command
 from cli.inputs import Inputs
@@ -58,6 +59,7 @@ class Asked:
     handbook: str | None
     form: Form | None
     output: str | None
+    error_workbook: str | None
     cross_check: bool
 
 
@@ -95,6 +97,9 @@ def check_command() -> click.Command:
                 help=_("Format; without it by the name of the output, else text."),
             ),
             file_option("-o/--output", _("Write to this file instead of the terminal.")),
+            file_option(
+                "--error-workbook", _("Write a copy of the workbook in which all that is wrong is marked.")
+            ),
             click.Option(
                 ["--cross-check/--no-cross-check"],
                 default=True,
@@ -105,8 +110,9 @@ def check_command() -> click.Command:
         help="\n\n".join(
             (
                 _(
-                    "Holds DOSSIER, a file in YAML or JSON (- for the standard input), against the "
-                    "conditions of the title sought, and tells what is met, what is not, and what is missing."
+                    "Holds DOSSIER against the conditions of the title sought, and tells what is met, what is "
+                    "not, and what is missing. DOSSIER is a workbook (.xlsx, .xls), a folder of .csv tables, or a "
+                    "file in YAML or JSON (- for the standard input)."
                 ),
                 _(
                     "Exit code: 0 for a verdict of any kind, 2 when something given is not as it must be, "
@@ -138,7 +144,12 @@ def _read(asked: Asked) -> Given:
     if target is not None:
         inputs.problems.append(target)
     as_of = _as_of(asked.as_of, inputs)
+    if asked.error_workbook is not None:
+        inputs.problems += marking.check(asked.dossier, asked.error_workbook, [*files, asked.output])
+    fit = not inputs.problems
     dossier = inputs.dossier(asked.dossier)
+    if asked.error_workbook is not None and fit:
+        inputs.problems += marking.write(asked.dossier, asked.error_workbook, inputs.problems)
     settings = inputs.settings(asked.settings)
     handbook = inputs.handbook(asked.handbook)
     rule_set = None

@@ -81,12 +81,12 @@ def check_target(output: str | None, inputs: Iterable[str]) -> Problem | None:
     return None if writable else Problem("output_no_right", params=file)
 
 
-def write_file(output: str, text: str) -> Problem | None:
-    """Write UTF-8 beside the target and rename: the target is the old file or the whole new one, never half.
+def write_file(output: str, content: str | bytes) -> Problem | None:
+    """Write beside the target and rename: the target is the old file or the whole new one, never half.
 
-    A link is followed; a device or pipe is written to as it is.
+    Text is written in UTF-8. A link is followed; a device or pipe is written to as it is.
     """
-    data = text.encode("utf-8", "backslashreplace")
+    data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     try:
         target = Path(output).resolve()
         if _is_plain(target):

@@ -29,7 +29,7 @@ def read_dossier(path: str | Path, limits: Limits = LIMITS) -> tuple[Dossier | N
 
     YAML, JSON, a workbook, or a folder with a .csv table for each sheet.
     """
-    if Path(path).suffix.lower() in WORKBOOK_TYPES or _is_folder(path):
+    if is_workbook(path):
         from evidence.workbook.reader import read_workbook  # noqa: PLC0415 - YAML needs none of it
 
         return read_workbook(path)
@@ -167,9 +167,10 @@ class _DossierBuilder(Builder):
                         self.report("writing_unknown", path, "warning", found=shown(writing))
 
 
-def _is_folder(path: str | Path) -> bool:
+def is_workbook(path: str | Path) -> bool:
+    """Whether a path goes to `evidence.workbook`, by its name or because it is a folder."""
     try:
-        return Path(path).is_dir()
+        return Path(path).suffix.lower() in WORKBOOK_TYPES or Path(path).is_dir()
     except (OSError, ValueError):
         return False
 

@@ -110,7 +110,8 @@ class _Files:
 
     def chain(self, first: int) -> bytes:
         """The content that begins in a sector. ValueError for a chain that bites its tail."""
-        parts, number = [], first
+        parts: list[bytes] = []
+        number = first
         while number < _END_OF_CHAIN:
             if len(parts) > self.most:
                 raise ValueError("a chain without end")
@@ -144,7 +145,8 @@ class _Files:
         return None
 
     def _small_chain(self, first: int) -> bytes:
-        parts, number = [], first
+        parts: list[bytes] = []
+        number = first
         while number < _END_OF_CHAIN:
             if len(parts) > len(self.small) // 64:
                 raise ValueError("a chain without end")

@@ -13,7 +13,16 @@ _COMMENTS_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadshe
 _SHAPES_TYPE: Final = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _TYPES: Final = "[Content_Types].xml"
 _BEHIND_SHAPES: Final = frozenset(
-    {"legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst"}
+    {
+        "legacyDrawingHF",
+        "drawingHF",
+        "picture",
+        "oleObjects",
+        "controls",
+        "webPublishItems",
+        "tableParts",
+        "extLst",
+    }
 )
 _AUTHOR: Final = "zhicheng"
 _HEAD: Final = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -35,7 +44,9 @@ def add_comments(parts: dict[str, bytes], sheet: str, notes: dict[Spot, str]) ->
     comments = relations.of_type("/comments")
     if comments is None:
         comments = _free(parts, "xl/comments_zhicheng{}.xml")
-        parts[comments] = _HEAD + f'<comments xmlns="{_MAIN}"><authors/><commentList/></comments>'.encode("ascii")
+        parts[comments] = _HEAD + f'<comments xmlns="{_MAIN}"><authors/><commentList/></comments>'.encode(
+            "ascii"
+        )
         relations.add("/comments", comments)
         _declare(parts, comments, _COMMENTS_TYPE)
     parts[comments], fresh = _with_comments(parts[comments], notes)
@@ -84,7 +95,9 @@ def _shapes_part(parts: dict[str, bytes], sheet: str, relations: "_Relations") -
     root = tree_of(parts[sheet])
     drawing = root.child("legacyDrawing")
     if drawing is not None:
-        relation = next((value for key, value in drawing.attributes.items() if key.rpartition(":")[2] == "id"), "")
+        relation = next(
+            (value for key, value in drawing.attributes.items() if key.rpartition(":")[2] == "id"), ""
+        )
         known = relations.target(relation)
         if known in parts:
             return known
@@ -144,7 +157,10 @@ class _Relations:
     def of_type(self, end: str) -> str | None:
         """The part of a type, where there is one."""
         for each in self.root.children:
-            if each.attributes.get("Type", "").endswith(end) and each.attributes.get("TargetMode") != "External":
+            if (
+                each.attributes.get("Type", "").endswith(end)
+                and each.attributes.get("TargetMode") != "External"
+            ):
                 return self._existing(resolved(self.sheet, each.attributes.get("Target", "")))
         return None
 
@@ -189,7 +205,10 @@ def _free(parts: dict[str, bytes], form: str) -> str:
 def _declare(parts: dict[str, bytes], part: str, kind: str) -> None:
     edits = Edits(parts[_TYPES])
     root = tree_of(parts[_TYPES])
-    edits.append(root, f'<{root.prefix.decode("ascii")}Override PartName="/{part}" ContentType="{kind}"/>'.encode("ascii"))
+    edits.append(
+        root,
+        f'<{root.prefix.decode("ascii")}Override PartName="/{part}" ContentType="{kind}"/>'.encode("ascii"),
+    )
     parts[_TYPES] = edits.result()
 
 
@@ -198,6 +217,8 @@ def _declare_shapes(parts: dict[str, bytes]) -> None:
     if any(each.attributes.get("Extension", "").lower() == "vml" for each in root.children):
         return
     edits = Edits(parts[_TYPES])
-    tag = f'<{root.prefix.decode("ascii")}Default Extension="vml" ContentType="{_SHAPES_TYPE}"/>'.encode("ascii")
+    tag = f'<{root.prefix.decode("ascii")}Default Extension="vml" ContentType="{_SHAPES_TYPE}"/>'.encode(
+        "ascii"
+    )
     edits.replace(root.opened, root.opened, tag)
     parts[_TYPES] = edits.result()

@@ -10,7 +10,9 @@ from typing import Any, Final, TypeAlias
 
 from evidence.problems import Place, Problem, shown
 from evidence.reading.text import MAX_BYTES, decode, read_bytes
+from evidence.terms import fold
 from evidence.workbook.biff import MAGIC, facts_of_old
+from evidence.workbook.layout import CHOICES
 from evidence.workbook.limits import Limits, RefusedError, problem, too_far
 from evidence.workbook.package import Meaning, SheetFacts, Spot, cell_name, facts_of, open_package
 
@@ -21,6 +23,7 @@ OLD_TYPE: Final = ".xls"
 TABLE_TYPE: Final = ".csv"
 REFUSED_TYPES: Final = frozenset({".xlsb", ".ods", ".et", ".ett", ".numbers", ".xlt", ".xltx", ".xltm"})
 OURS: Final = NEW_TYPES | {OLD_TYPE, TABLE_TYPE}
+_OUR_LISTS: Final = frozenset({fold(CHOICES.zh), fold(CHOICES.en)})
 _DELIMITERS: Final = (",", "\t", ";")
 
 
@@ -143,8 +146,9 @@ def _calamine(data: bytes, name: str, limits: Limits) -> list[Grid]:
             raise RefusedError("workbook_sheets", limit=limits.sheets)
         for each in about:
             visible = each.visible == SheetVisibleEnum.Visible
-            sheet = book.get_sheet_by_name(each.name) if visible else None
-            # What is hidden is not read: nobody who looks at the workbook would see it.
+            # What is hidden is not read: nobody who looks at the workbook would see it. Our own lists are known.
+            ours = fold(each.name) in _OUR_LISTS
+            sheet = book.get_sheet_by_name(each.name) if visible or ours else None
             rows: list[Any] = sheet.to_python(skip_empty_area=False) if sheet is not None else []
             merges = list(sheet.merged_cell_ranges or []) if sheet is not None else []
             grids.append(Grid(name, each.name, rows, merges, visible=visible))

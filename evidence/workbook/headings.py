@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final
 
 from evidence.model import Model
-from evidence.problems import Problem, shown
+from evidence.problems import Place, Problem, Severity, shown
 from evidence.terms import fold, nearest
 from evidence.workbook.grid import Grid
 from evidence.workbook.layout import FieldPath, columns_of, is_record, sheet_spellings, spellings_of
@@ -54,7 +54,7 @@ def code_of_sheet(name: str) -> str | None:
 def path_of(text: str, model: type[Model]) -> FieldPath | None:
     """The column that a heading names."""
     spellings = spellings_of(model)
-    line = text.split("\n")[0]
+    line = text.partition("\n")[0]
     for each in (text, line, _BRACKETS.sub("", text), _BRACKETS.sub("", line)):
         bare = fold(_MARKS.sub("", each))
         for spelling in (bare, bare.removeprefix("是否")):
@@ -112,7 +112,7 @@ def _column(grid: Grid, model: type[Model], found: Headings, column: int, merged
         found.running = column
     elif path is None:
         if _first_filled(grid, found.row, column) is not None:
-            found.problems.append(_unknown("column", grid, found.row, column, text, model))
+            found.problems.append(_unknown("column", here, text, model))
     elif path == DOCUMENTS:
         found.documents.append(column)
     elif path in found.columns:
@@ -129,19 +129,18 @@ def _first_filled(grid: Grid, row: int, column: int) -> int | None:
     )
 
 
-def _unknown(what: str, grid: Grid, row: int, column: int, text: str, model: type[Model]) -> Problem:
+def _unknown(what: str, place: Place, text: str, model: type[Model]) -> Problem:
     near = nearest(_BRACKETS.sub("", text) or text, _nearest_of(model))
-    place = grid.place(row, column)
     if near is not None:
         return problem(f"{what}_unknown_near", place, found=shown(text), near=near)
     headings = tuple(dict.fromkeys(_nearest_of(model).values()))[:_MOST_SHOWN]
-    severity = "error" if what == "column" else "warning"
+    severity: Severity = "error" if what == "column" else "warning"
     return Problem(f"{what}_unknown", place, {"found": shown(text), "headings": headings}, severity)
 
 
-def unknown_line(grid: Grid, row: int, column: int, text: str, model: type[Model]) -> Problem:
+def unknown_line(place: Place, text: str, model: type[Model]) -> Problem:
     """The problem of a line of the applicant's sheet that is for nothing we know."""
-    return _unknown("row", grid, row, column, text, model)
+    return _unknown("row", place, text, model)
 
 
 @cache

@@ -17,6 +17,8 @@ APPLICANT: Final = Term(
 )
 INSTRUCTIONS: Final = Term("说明", "instructions", ("填写说明", "填表说明"))
 CHOICES: Final = Term("选项", "choices")
+ORDER: Final = Term("编号顺序", "order of ids")
+"""Over the column of the sheet of choices that keeps the order of records across their sheets."""
 TABLES: Final[dict[str, type[Model]]] = {"posts": Post, "excused": Excused, "waivers": Waiver}
 """The small tables of a dossier, each on a sheet of its own."""
 

@@ -23,7 +23,6 @@ ERROR, WARNING = "FFC7CE", "FFEB9C"
 
 TEMPLATES: Final = register(
     {
-        "mark_type": N_("The copy with the marks has to be named like the workbook: its name must end in {suffix}."),
         "mark_failed": N_(
             "The workbook is built in a way that does not let cells be marked. Open it in Excel, WPS or LibreOffice, "
             "save it as .xlsx, and try again."
@@ -139,7 +138,12 @@ def _fresh_copy(grids: list[Grid], marks: dict[str, dict[Spot, Mark]]) -> bytes:
     target = BytesIO()
     book = xlsxwriter.Workbook(
         target,
-        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
     )
     book.set_properties({"created": datetime(2000, 1, 1)})  # noqa: DTZ001 - a constant, so that equal input gives equal bytes
     text = {"num_format": "@", "text_wrap": True, "valign": "top"}
@@ -158,7 +162,9 @@ def _fresh_copy(grids: list[Grid], marks: dict[str, dict[Spot, Mark]]) -> bytes:
                 mark = cells.get((row, column))
                 _write(sheet, row, column, grid.at(row, column), formats[mark.colour if mark else ""])
                 if mark is not None:
-                    sheet.write_comment(row, column, mark.text, {"author": "zhicheng", "width": 260, "height": 120})
+                    sheet.write_comment(
+                        row, column, mark.text, {"author": "zhicheng", "width": 260, "height": 120}
+                    )
     book.close()
     return target.getvalue()
 

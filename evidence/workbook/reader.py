@@ -30,6 +30,7 @@ from evidence.workbook.headings import (
 from evidence.workbook.layout import (
     APPLICANT,
     BETWEEN,
+    ORDER,
     TABLES,
     Column,
     FieldPath,
@@ -82,6 +83,7 @@ class _Sheets:
         self.problems: list[Problem] = []
         self.known = False
         self.names: dict[str | None, int] = {}
+        self.ordered: dict[str, int] = {}
 
     def at(self, path: Path_ = (), *, key: bool = False) -> Place:  # noqa: ARG002 - the signature of Tree.place
         """The cell that a value came from, or that of what holds it."""
@@ -103,15 +105,16 @@ class _Sheets:
         for number, grid in enumerate(grids):
             self.names.setdefault(grid.sheet, number)
             code = code_of_sheet(grid.sheet)
-            if not grid.visible:
-                if code != "choices":
-                    self.problems.append(problem("hidden_sheet", grid.place(), "warning"))
+            if code == "choices":
+                self.ordered = _order_on(grid)
+            elif not grid.visible:
+                self.problems.append(problem("hidden_sheet", grid.place(), "warning"))
             elif code is None:
                 self.unknown_sheet(grid)
             elif code == "applicant":
                 self.known = applicant = True
                 self.applicant(grid)
-            elif code not in ("instructions", "choices"):
+            elif code != "instructions":
                 self.known = True
                 self.table(grid, code)
         if not self.known:
@@ -119,6 +122,21 @@ class _Sheets:
                 self.problems.append(problem("not_a_dossier", Place(self.file), sheets=_sheet_names()))
         elif not applicant:
             self.problems.append(problem("sheet_missing", Place(self.file), sheet=_sheet_term("applicant")))
+        self.sort()
+
+    def sort(self) -> None:
+        """Put the records into the order that the workbook was made with; new ones stand behind."""
+        items = self.data.get("records")
+        if not self.ordered or not isinstance(items, list):
+            return
+        last = len(self.ordered)
+        order = sorted(range(len(items)), key=lambda n: (self.ordered.get(str(items[n].get("id")), last), n))
+        self.data["records"] = [items[number] for number in order]
+        moved = {number: place for place, number in enumerate(order)}
+        self.places = {
+            ("records", moved[int(path[1])], *path[2:]) if path[:1] == ("records",) and len(path) > 1 else path: at
+            for path, at in self.places.items()
+        }
 
     def unknown_sheet(self, grid: Grid) -> None:
         """Say that a sheet that holds something was not read."""
@@ -147,7 +165,7 @@ class _Sheets:
             path = path_of(text, Dossier)
             if path is None:
                 if grid.at(*answer) is not None and column == 0 and fold(text) not in _OVER_LINES:
-                    self.problems.append(unknown_line(grid, row, column, text, Dossier))
+                    self.problems.append(unknown_line(grid.place(row, column), text, Dossier))
                 continue
             if path == ("id",):
                 self.places[()] = grid.place(*answer)
@@ -307,9 +325,18 @@ class _Sheets:
         self.places[path] = place
 
 
+def _order_on(grid: Grid) -> dict[str, int]:
+    """The ids of the records in the order that the workbook was made with."""
+    column = next((c for c in range(grid.width) if text_at(grid, 0, c) in ORDER[:2]), None)
+    if column is None:
+        return {}
+    ids = (text_at(grid, row, column) for row in range(1, len(grid.rows)))
+    return {name: number for number, name in enumerate(ids) if name}
+
+
 def _answers(grid: Grid) -> Iterator[tuple[int, int, str, tuple[int, int]]]:
     """Row, column and text of every question on the applicant's sheet, and where its answer stands."""
-    ends = {start: end for start, end in grid.merges}
+    ends = dict(grid.merges)
     for row in range(len(grid.rows)):
         known = [column for column in range(grid.width) if path_of(text_at(grid, row, column), Dossier)]
         if len(known) > 2 and known == list(range(known[0], known[0] + len(known))):

@@ -107,8 +107,8 @@ def _table(code: str, dossier: Dossier | None, lang: str) -> Sheet:
 def _kind(plan: SheetPlan, records: list[Record], lang: str) -> Sheet:
     model = KINDS[plan.kind]
     columns = columns_of(model)
-    own = [("id",)] if plan.kind in _NAMELESS else [(name,) for name in _FIRST]
-    asked = [*((name,) for name in times_of(plan.kind)), *((name,) for name in _ALWAYS.get(plan.kind, ()))]
+    own: list[FieldPath] = [("id",)] if plan.kind in _NAMELESS else [(name,) for name in _FIRST]
+    asked: list[FieldPath] = [*((name,) for name in times_of(plan.kind)), *((name,) for name in _ALWAYS.get(plan.kind, ()))]
     helpful: list[FieldPath] = [("certificate_number",)] if plan.kind in _WITH_CERTIFICATE else []
     for name in plan.fields:
         asked.append(tuple(name.split(".")))
@@ -206,7 +206,11 @@ def _one(field_: Any, value: Any, lang: str) -> str:
     return text
 
 
-def records_in_order(dossier: Dossier, plan: Plan) -> tuple[Record, ...]:
-    """The records in the order in which a workbook of this plan holds them."""
-    kinds = [sheet.code for sheet in sheets_for(plan, dossier, "zh") if is_record(sheet.model)]
-    return tuple(record for kind in kinds for record in dossier.records if record.kind == kind)
+def order_to_keep(dossier: Dossier | None, sheets: Iterable[Sheet]) -> tuple[str, ...]:
+    """The ids of the records in the dossier's order, where that is not the order of the sheets."""
+    if dossier is None:
+        return ()
+    kinds = [sheet.code for sheet in sheets if is_record(sheet.model)]
+    here = [record.id for kind in kinds for record in dossier.records if record.kind == kind]
+    there = tuple(record.id for record in dossier.records)
+    return there if list(there) != here else ()

@@ -12,7 +12,6 @@ from typing import Any
 from evidence.documents import Document
 from evidence.labels import Term
 from evidence.model import UNSAID
-from evidence.scales import SIGNING_ROLES
 from evidence.terms import LABELS, codes_by_spelling, fold, label
 
 _OPEN, _CLOSE = frozenset("（("), frozenset("）)")
@@ -197,8 +196,8 @@ def _signers(text: str) -> list[str]:
     """The roles named, or none at all when one of them is no role."""
     roles = codes_by_spelling("signing_role")
     whole = roles.get(fold(text))
-    if whole in SIGNING_ROLES:
-        return [whole] if whole is not None else []
+    if whole is not None:
+        return [whole]
     parts, start = [], 0
     for place, sign in enumerate(text):
         if sign in _SIGNER_SIGNS:

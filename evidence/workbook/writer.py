@@ -19,6 +19,7 @@ from evidence.workbook.layout import (
     BETWEEN,
     CHOICES,
     INSTRUCTIONS,
+    ORDER,
     Column,
     sheet_name,
 )
@@ -26,7 +27,7 @@ from evidence.workbook.limits import LIMITS, problem
 from evidence.workbook.notes import instructions, note_on
 from evidence.workbook.package import cell_name
 from evidence.workbook.plan import Asked, Plan
-from evidence.workbook.sheets import Sheet, applicant_values, sheets_for
+from evidence.workbook.sheets import Sheet, applicant_values, order_to_keep, sheets_for
 
 LONGEST: Final = 32_767
 """So many UTF-16 units fit into a cell."""
@@ -58,7 +59,7 @@ def write_workbook(
     problems = tuple(_unfit(sheets, applicant, lang))
     if problems:
         return None, problems
-    return _Writer(plan, lang).write(sheets, applicant), ()
+    return _Writer(plan, lang).write(sheets, applicant, order_to_keep(dossier, sheets)), ()
 
 
 def _unfit(sheets: list[Sheet], applicant: list[tuple[Column, Any]], lang: str) -> Iterable[Problem]:
@@ -111,14 +112,18 @@ class _Writer:
         self.book.set_properties(
             {"created": _MADE, "title": _in(plan.words, lang), "author": "", "comments": ""}
         )
-        self.lists: list[tuple[str, tuple[str, ...]]] = []
+        self.lists: list[tuple[str, ...]] = []
         self.formats = _formats(self.book)
 
-    def write(self, sheets: list[Sheet], applicant: list[tuple[Column, Any]]) -> bytes:
+    def write(
+        self, sheets: list[Sheet], applicant: list[tuple[Column, Any]], order: tuple[str, ...]
+    ) -> bytes:
         self.instructions([sheet.code for sheet in sheets])
         self.applicant(applicant)
         for sheet in sheets:
             self.sheet(sheet)
+        if order:
+            self.lists.append((_in(ORDER, self.lang), *order))
         self.choices()
         self.book.worksheets()[1].activate()
         self.book.close()
@@ -319,18 +324,18 @@ class _Writer:
     def listed(self, values: tuple[str, ...]) -> str:
         """The range on the sheet of choices that holds a long list."""
         name = _in(CHOICES, self.lang)
-        number = next((n for n, (_, known) in enumerate(self.lists) if known == values), len(self.lists))
-        if number == len(self.lists):
-            self.lists.append((name, values))
+        if values not in self.lists:
+            self.lists.append(values)
+        number = self.lists.index(values)
         letters = cell_name((0, number)).rstrip("1")
         return f"='{name}'!${letters}$1:${letters}${len(values)}"
 
     def choices(self) -> None:
-        """The long lists, on a sheet that is hidden: nobody fills it in."""
+        """The long lists and the order of the records, on a sheet that is hidden: nobody fills it in."""
         if not self.lists:
             return
         sheet = self.book.add_worksheet(_in(CHOICES, self.lang))
-        for number, (_, values) in enumerate(self.lists):
+        for number, values in enumerate(self.lists):
             sheet.set_column(number, number, 40)
             for row, value in enumerate(values):
                 sheet.write_string(row, number, value, self.formats["plain"])
