@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from cli.common import Failed
 from evidence.problems import N_, Problem, register
 
 if TYPE_CHECKING:
@@ -128,12 +129,15 @@ class ReaderGone(Exception):  # noqa: N818 - it ends a command; it is no error o
 
 
 def write_standard(text: str) -> None:
-    """Write to standard output. Raises ReaderGone."""
+    """Write to standard output. Raises ReaderGone, or Failed when it cannot be written."""
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError as error:
         raise ReaderGone from error
+    except OSError as error:
+        silence()
+        raise Failed([_failed("<stdout>", error)]) from error
 
 
 def silence() -> None:
