@@ -4,6 +4,7 @@ PYTHON ?= python3
 PYTEST ?= -n auto
 AS_OF ?= 2024-08-31
 SAMPLE ?= examples/zhao-min.yaml
+SETTINGS ?= examples/settings.yaml
 
 BIN := .venv/bin
 # One stamp a Python, so that another PYTHON is noticed.
@@ -32,8 +33,8 @@ $(MO): $(PO) | $(STAMP)
 
 demo: setup ## check a sample teacher, print the verdict, write the HTML report 演示
 	@mkdir -p .build
-	$(BIN)/zhicheng check $(SAMPLE) --as-of $(AS_OF)
-	@$(BIN)/zhicheng check $(SAMPLE) --as-of $(AS_OF) --format html --output .build/demo.html
+	$(BIN)/zhicheng check $(SAMPLE) --settings $(SETTINGS) --as-of $(AS_OF)
+	@$(BIN)/zhicheng check $(SAMPLE) --settings $(SETTINGS) --as-of $(AS_OF) --output .build/demo.html
 	@echo "The HTML report is here 网页报告在此: $(CURDIR)/.build/demo.html"
 
 # The tests come last: the last line that is printed is their summary.
