@@ -151,6 +151,8 @@ def _read(asked: Asked) -> Given:
             readings = chosen(rule_set, asked.readings)
         except Failed as failed:
             inputs.problems += failed.problems
+    if handbook is not None and rule_set is not None:
+        inputs.compare(rule_set, handbook)
     inputs.finish()
     if dossier is None or settings is None or rule_set is None or as_of is None or form is None:
         raise RuntimeError("an input is missing, and no problem tells of it")
