@@ -68,14 +68,7 @@ bench: setup ## what is measured, and how fast
 	$(BIN)/python -m bench.explain
 
 messages: setup ## what is new to translate, into reports/locale/*/LC_MESSAGES/*.po
-	@mkdir -p .build
-	$(BIN)/pybabel -q extract -F pyproject.toml -k N_ --no-location --omit-header --sort-output --width=110 \
-		-o .build/messages.pot rules evidence evaluator reports cli
-	@for po in $(PO); do \
-		locale=$${po#reports/locale/}; \
-		$(BIN)/pybabel -q update -i .build/messages.pot -o $$po -l $${locale%%/*} \
-			--no-fuzzy-matching --ignore-pot-creation-date --width=110 || exit 1; \
-	done
+	$(BIN)/python scripts/messages.py
 
 constraints: ## newest versions into constraints.txt (needs uv)
 	scripts/constraints
