@@ -259,9 +259,7 @@ def _above(path: str, test: Above, amounts: Amounts) -> ValueCheck:
             least = 0
         if rise >= least:
             return None
-        return contradiction(
-            Reason("not_risen", path, test.above, (other, value), least - rise, "points")
-        )
+        return contradiction(Reason("not_risen", path, test.above, (other, value), least - rise, "points"))
 
     return check
 
