@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -16,7 +15,16 @@ import click
 from cli.common import DISAGREEMENT, Failed, chosen, rule_set_of
 from cli.help import Command
 from cli.inputs import Inputs
-from cli.output import FORMS, STANDARD, check_target, form_of, unknown_form, write_file, write_standard
+from cli.output import (
+    FORMS,
+    STANDARD,
+    check_target,
+    form_of,
+    is_terminal,
+    unknown_form,
+    write_file,
+    write_standard,
+)
 from cli.parameters import (
     file_option,
     files_argument,
@@ -221,7 +229,7 @@ def _deliver(asked: Asked, given: Given, verdict: Verdict) -> None:
     from reports.render import render  # noqa: PLC0415 - start-up counts
 
     to_file = asked.output not in (None, STANDARD)
-    colour = not to_file and given.form == "text" and sys.stdout.isatty()
+    colour = not to_file and given.form == "text" and is_terminal()
     columns = shutil.get_terminal_size().columns if colour else None
     official = given.handbook.clauses(given.rule_set.source.chapter) if given.handbook is not None else None
     text = render(verdict, given.form, current(), handbook=official, columns=columns, colour=colour)

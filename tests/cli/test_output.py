@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import subprocess
 import time
@@ -107,6 +108,14 @@ def test_a_full_disk_behind_the_standard_output_is_told() -> None:
     assert result.returncode == 2
     assert len(result.stderr.splitlines()) == 1
     assert "<stdout>" in result.stderr.decode()
+
+
+@pytest.mark.parametrize(("closed", "code"), [(">&-", 2), ("2>&-", 0), (">&- 2>&-", 2)])
+def test_closed_streams_are_borne(closed: str, code: int) -> None:
+    line = " ".join(shlex.quote(part) for part in (*program(), *map(str, CHECK)))
+    result = subprocess.run(["sh", "-c", f"{line} {closed}"], cwd=ROOT, capture_output=True, check=False)  # noqa: S607
+    assert result.returncode == code
+    assert b"Traceback" not in result.stderr
 
 
 def test_a_new_file_has_the_usual_rights_and_an_old_one_keeps_its_own(zhicheng: Run, tmp_path: Path) -> None:
