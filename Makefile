@@ -4,6 +4,7 @@ PYTHON ?= python3
 PYTEST ?= -n auto
 AS_OF ?= 2024-08-31
 SAMPLE ?= examples/zhao-min.yaml
+SETTINGS ?= examples/settings.yaml
 
 BIN := .venv/bin
 # One stamp a Python, so that another PYTHON is noticed.
@@ -32,8 +33,8 @@ $(MO): $(PO) | $(STAMP)
 
 demo: setup ## check a sample teacher, print the verdict, write the HTML report 演示
 	@mkdir -p .build
-	$(BIN)/zhicheng check $(SAMPLE) --as-of $(AS_OF)
-	@$(BIN)/zhicheng check $(SAMPLE) --as-of $(AS_OF) --format html --output .build/demo.html
+	$(BIN)/zhicheng check $(SAMPLE) --settings $(SETTINGS) --as-of $(AS_OF)
+	@$(BIN)/zhicheng check $(SAMPLE) --settings $(SETTINGS) --as-of $(AS_OF) --output .build/demo.html
 	@echo "The HTML report is here 网页报告在此: $(CURDIR)/.build/demo.html"
 
 # The tests come last: the last line that is printed is their summary.
@@ -67,14 +68,7 @@ bench: setup ## what is measured, and how fast
 	$(BIN)/python -m bench.explain
 
 messages: setup ## what is new to translate, into reports/locale/*/LC_MESSAGES/*.po
-	@mkdir -p .build
-	$(BIN)/pybabel -q extract -F pyproject.toml -k N_ --no-location --omit-header --sort-output --width=110 \
-		-o .build/messages.pot rules evidence evaluator reports cli
-	@for po in $(PO); do \
-		locale=$${po#reports/locale/}; \
-		$(BIN)/pybabel -q update -i .build/messages.pot -o $$po -l $${locale%%/*} \
-			--no-fuzzy-matching --ignore-pot-creation-date --width=110 || exit 1; \
-	done
+	$(BIN)/python scripts/messages.py
 
 constraints: ## newest versions into constraints.txt (needs uv)
 	scripts/constraints

@@ -35,6 +35,8 @@ AS_OF: Final = date(2024, 8, 31)
 ROUNDS: Final = 7
 DOSSIERS: Final = 200
 RUNS: Final = 15
+PROGRAM: Final = "from cli.main import main; main()"
+"""What the installed command does."""
 BASE: Final = [sys.executable, "-c", "import pydantic, click, jinja2"]
 WANTED_A_SECOND: Final = 1000
 WANTED_RATIO: Final = 2.5
@@ -87,16 +89,16 @@ def cross_checked(rules: RuleSet, settings: Settings, applicants: list[Dossier])
         waivers, _ = waivers_in_force(each, program.requirement_ids(), AS_OF.toordinal())
         case = program.case(each)
         found.append((case, program.interpret(case, waivers)))
-    engines = set()
+    engines: set[str] = set()
     with CrossChecker() as checker:
 
         def work() -> int:
             outcomes = list(checker.check_many(program, found))
-            engines.update(getattr(outcome, "engine", None) or "none" for outcome in outcomes)
+            engines.update(str(getattr(outcome, "engine", "disagreement")) for outcome in outcomes)
             return len(outcomes)
 
         rate = a_second(work)
-    return rate, ", ".join(sorted(map(str, engines)))
+    return rate, ", ".join(sorted(engines))
 
 
 def process(arguments: list[str]) -> float:
@@ -108,7 +110,7 @@ def process(arguments: list[str]) -> float:
 
 def processes(*more: str) -> tuple[float, float, float]:
     """Medians of the bare import and of `zhicheng check`, taken in turns, and of their ratios."""
-    check = [sys.executable, "-m", "cli.main", "check", str(SAMPLE), "--settings", str(SETTINGS)]
+    check = [sys.executable, "-c", PROGRAM, "check", str(SAMPLE), "--settings", str(SETTINGS)]
     check += ["--as-of", AS_OF.isoformat(), *more]
     process(check)
     pairs = [(process(BASE), process(check)) for _ in range(RUNS)]
@@ -140,9 +142,8 @@ def main() -> None:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     rate = explained(rules, settings, applicants)
-    print(
-        f"explained verdicts, 40 records, one core      {rate:7.0f} a second (wanted: at least {WANTED_A_SECOND})"
-    )
+    wanted = f"(wanted: at least {WANTED_A_SECOND})"
+    print(f"explained verdicts, 40 records, one core      {rate:7.0f} a second {wanted}")
     rate, engine = cross_checked(rules, settings, applicants)
     print(f"the Rete pass beside it, the same core        {rate:7.0f} a second ({engine})")
 

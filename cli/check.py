@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -17,7 +16,16 @@ from cli import marking
 from cli.common import DISAGREEMENT, Failed, chosen, rule_set_of
 from cli.help import Command
 from cli.inputs import Inputs
-from cli.output import FORMS, STANDARD, check_target, form_of, unknown_form, write_file, write_standard
+from cli.output import (
+    FORMS,
+    STANDARD,
+    check_target,
+    form_of,
+    is_terminal,
+    unknown_form,
+    write_file,
+    write_standard,
+)
 from cli.parameters import (
     file_option,
     files_argument,
@@ -162,6 +170,8 @@ def _read(asked: Asked) -> Given:
             readings = chosen(rule_set, asked.readings)
         except Failed as failed:
             inputs.problems += failed.problems
+    if handbook is not None and rule_set is not None:
+        inputs.compare(rule_set, handbook)
     inputs.finish()
     if dossier is None or settings is None or rule_set is None or as_of is None or form is None:
         raise RuntimeError("an input is missing, and no problem tells of it")
@@ -230,7 +240,7 @@ def _deliver(asked: Asked, given: Given, verdict: Verdict) -> None:
     from reports.render import render  # noqa: PLC0415 - start-up counts
 
     to_file = asked.output not in (None, STANDARD)
-    colour = not to_file and given.form == "text" and sys.stdout.isatty()
+    colour = not to_file and given.form == "text" and is_terminal()
     columns = shutil.get_terminal_size().columns if colour else None
     official = given.handbook.clauses(given.rule_set.source.chapter) if given.handbook is not None else None
     text = render(verdict, given.form, current(), handbook=official, columns=columns, colour=colour)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from cli.common import Failed
@@ -17,9 +17,9 @@ from evidence.reading.tree import read_tree
 from evidence.settings import Settings
 
 if TYPE_CHECKING:
-    from rules.handbook import Handbook
-
     from evidence.dossier import Dossier
+    from rules.handbook import Handbook
+    from rules.loader import RuleSet
 
 STANDARD_INPUT: Final = "<stdin>"
 
@@ -61,6 +61,12 @@ class Inputs:
         handbook, problems = read_handbook(name)
         self.problems += problems
         return handbook
+
+    def compare(self, rule_set: RuleSet, handbook: Handbook) -> None:
+        """Note the citations that the official document lacks, and its clauses that nobody cites."""
+        from rules.handbook import check  # noqa: PLC0415 - start-up counts
+
+        self.problems += [replace(each, severity="warning") for each in check(rule_set, handbook)]
 
     def finish(self) -> None:
         """Tell the warnings; raise Failed with everything when there is an error."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TextIO
 
+from cli.common import Failed
 from evidence.problems import N_, Problem, register
 
 if TYPE_CHECKING:
@@ -128,12 +130,29 @@ class ReaderGone(Exception):  # noqa: N818 - it ends a command; it is no error o
 
 
 def write_standard(text: str) -> None:
-    """Write to standard output. Raises ReaderGone."""
+    """Write to standard output. Raises ReaderGone, or Failed when it cannot be written."""
+    if _is_closed(sys.stdout):
+        raise Failed(
+            [Problem("output_failed", params={"file": "<stdout>", "reason": os.strerror(errno.EBADF)})]
+        )
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError as error:
         raise ReaderGone from error
+    except OSError as error:
+        silence()
+        raise Failed([_failed("<stdout>", error)]) from error
+
+
+def is_terminal() -> bool:
+    """Whether the standard output is a terminal."""
+    return not _is_closed(sys.stdout) and sys.stdout.isatty()
+
+
+def _is_closed(stream: TextIO | None) -> bool:
+    """Python gives a process None for a stream that it was started without."""
+    return stream is None
 
 
 def silence() -> None:

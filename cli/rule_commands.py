@@ -16,6 +16,7 @@ from cli.output import write_standard
 from cli.parameters import file_option, lang_option, reading_option, rule_set_argument
 from cli.speech import current, shout, tell
 from evidence.problems import has_errors
+from reports.clean import clean
 from reports.language import language
 from rules.cases import Cases, cases_path, load_cases
 from rules.loader import RuleSet, catalogue
@@ -113,7 +114,8 @@ def _shown(rule_set: RuleSet, choice: dict[str, str], official: Any) -> Iterator
         yield f"{'  ' * depth}{head}  {node.says.in_language(code)}{_needed(node)}"
         if node.cite in official and node.cite not in told:
             told.add(node.cite)
-            yield f"{'  ' * (depth + 1)}{words.labelled(_('Official text'), official[node.cite])}"
+            text = " ".join(clean(official[node.cite]).split())
+            yield f"{'  ' * (depth + 1)}{words.labelled(_('Official text'), text)}"
     yield ""
     yield words.labelled(_("Readings"), str(len(rule_set.readings)))
     complete = rule_set.choose(choice)

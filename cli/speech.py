@@ -10,7 +10,7 @@ import gettext
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TextIO
 
 from reports.clean import clean, clip
 from reports.language import CODES, DOMAIN, LOCALE, Code
@@ -60,8 +60,10 @@ def current() -> Code:
 
 def shout(text: str) -> None:
     """Say something beside the output, on the error stream."""
-    sys.stderr.write(text + "\n")
-    sys.stderr.flush()
+    stream: TextIO | None = sys.stderr  # None when the process was started without one
+    if stream is not None:
+        stream.write(text + "\n")
+        stream.flush()
 
 
 def one_line(text: str) -> str:

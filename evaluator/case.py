@@ -13,7 +13,7 @@ from evaluator.lookup import Equivalents
 from evaluator.reasons import CERTAIN, Check, Reason, contradiction, opening, telling
 from evidence.day import Day
 from evidence.dossier import Dossier
-from evidence.records import Record
+from evidence.records import KINDS, Record
 from evidence.scales import POSTS, STANDINGS
 
 NONE: Final = "none"
@@ -27,6 +27,9 @@ UNKNOWN_SPAN: Final = ((0, OPEN_END[0]), (0, OPEN_END[0]))
 
 UNKNOWN_POST: Final = len(POSTS)
 """The rank of a post that the dossier does not name: it may be any."""
+
+LASTING: Final = frozenset(kind for kind, cls in KINDS.items() if cls.model_fields["to"].default == NONE)
+"""Kinds of what goes on until it is ended: the term such a record names is when it began."""
 
 RESULTS_SPAN: Final = ("cycle_from", "cycle_to")
 
@@ -73,9 +76,10 @@ class Item:
             if missing > 0:
                 reason = Reason("standing", "standing", office.standing, record.standing, missing, "steps")
                 checks.append(opening("verification", reason))
-        self.undated = (
-            self.when is None and self.begins is None and (self.ends is None or self.ends == OPEN_END)
+        ends_in_time = self.ends is not None and (
+            self.ends[1] <= office.as_of or self.kind == "class_results"
         )
+        self.undated = self.when is None and self.begins is None and not ends_in_time
         if self.undated and self.kind != "judgement":
             checks.append(opening("field", Reason("unknown", "date" if self.ends is None else "from")))
         checks.extend(_cutoff_checks(self, office.as_of))
@@ -103,10 +107,13 @@ def _span(record: Record, calendar: Calendar) -> tuple[Span | None, Span | None]
         begins, ends = (getattr(record, name) for name in RESULTS_SPAN)
     else:
         begins, ends = record.from_, record.to
-    if begins is None and record.term is not None and record.term != NONE:
+    if begins is None and record.term is not None:
         term = calendar.term(record.term)
-        return (term.first, term.first), (term.last, term.last)
-    first_day = bounds(begins) if isinstance(begins, Day) else None
+        if record.kind not in LASTING:
+            return (term.first, term.first), (term.last, term.last)
+        first_day: Span | None = (term.first, term.last)
+    else:
+        first_day = bounds(begins) if isinstance(begins, Day) else None
     if isinstance(ends, Day):
         return first_day, bounds(ends)
     return first_day, OPEN_END if ends == NONE else None

@@ -250,16 +250,16 @@ def _above(path: str, test: Above, amounts: Amounts) -> ValueCheck:
         if other == NONE:
             return contradiction(Reason("none", test.above, None, NONE))
         rise = exact(value) - exact(other)
+        if rise <= 0:
+            return contradiction(Reason("not_risen", path, test.above, (other, value), -rise, "points"))
         least = amounts(test.by.setting, case) if test.by is not None else "setting_missing"
         if isinstance(least, str):
             if least == "stage_unknown":
                 return _gap(least, test.by.setting if test.by is not None else "")
             least = 0
-        if rise > 0 and rise >= least:
+        if rise >= least:
             return None
-        return contradiction(
-            Reason("not_risen", path, test.above, (other, value), max(least - rise, 0), "points")
-        )
+        return contradiction(Reason("not_risen", path, test.above, (other, value), least - rise, "points"))
 
     return check
 

@@ -113,14 +113,9 @@ def _not_before(field: str, day: Span, first: Span) -> Check | None:
 
 def _held(opened: Opening, item: Item, as_of: int, *, gained_counts: bool) -> Check | None:
     """A title valid at the cut-off or, where that counts, gained in the window (decision 28)."""
-    gained = item.when or item.begins
-    if gained is None:
-        return None if item.undated else opening("field", Reason("unknown", "from"))
-    if item.ends is not None and item.ends[0] >= as_of:
+    if item.undated or (item.ends is not None and item.ends[0] >= as_of):
         return None
-    gain: Check | None = _EXPIRED
-    if gained_counts:
-        gain = opened.missing if opened.first is None else _not_before("from", gained, opened.first)
+    gain = _gained(opened, item) if gained_counts else _EXPIRED
     if gain is None:
         return None
     if item.ends is None:
@@ -130,6 +125,18 @@ def _held(opened: Opening, item: Item, as_of: int, *, gained_counts: bool) -> Ch
     if gain.rung == NEVER:
         return opening("field", Reason("cutoff_unclear", "to", as_of, item.ends))
     return gain
+
+
+def _gained(opened: Opening, item: Item) -> Check | None:
+    """The check that a title was gained in the window; it was gained no later than it ended."""
+    if opened.first is None:
+        return opened.missing
+    gained = item.when or item.begins
+    if gained is not None:
+        return _not_before("from", gained, opened.first)
+    if item.ends is not None and item.ends[1] < opened.first[0]:
+        return _EXPIRED
+    return opening("field", Reason("unknown", "from"))
 
 
 _EXPIRED = contradiction(Reason("expired"))

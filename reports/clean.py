@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_BLANKS: Final = re.compile("[\t-\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f]")
-_HARMFUL: Final = re.compile(
+_BLANKS: Final = "[\t-\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f]"
+_HARMFUL: Final = (
     "[\x00-\x08\x0e-\x1b\x7f-\x9f"  # controls, among them the escape and its eight-bit twins
     "\u00ad\u061c\u200b-\u200f\u2060-\u206f\ufeff\ufff9-\ufffb"  # invisible, and marks of direction
     "\u202a-\u202e\U000e0000-\U000e0fff"  # overrides of direction, tags
@@ -24,7 +24,8 @@ def clean(text: str) -> str:
     """The text on one line: a run of harmful characters becomes one replacement, other blanks a blank."""
     if text.isprintable():
         return text
-    return _HARMFUL.sub(REPLACEMENT, _BLANKS.sub(" ", text))
+    # Compiled when first needed, which is seldom; `re` keeps them.
+    return re.sub(_HARMFUL, REPLACEMENT, re.sub(_BLANKS, " ", text))
 
 
 def clip(text: str, length: int) -> str:

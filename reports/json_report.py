@@ -127,7 +127,7 @@ def _mark(mark: Mark) -> Json:
 
 
 def _facts(facts: Iterable[Fact]) -> list[Json]:
-    return [fact._asdict() for fact in facts]
+    return [fact.as_dict() for fact in facts]
 
 
 def _ref(ref: ClauseRef) -> Json:

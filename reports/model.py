@@ -6,15 +6,14 @@ different things. A `Report` is made by `reports.view.report_of`.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from evaluator.reasons import Reason
 from evaluator.verdict import Finding, PeriodFinding, Use, Verdict
 from evidence.dossier import Waiver
 from evidence.problems import Problem
+from reports.values import Value
 
 
-class Mark(NamedTuple):
+class Mark(Value):
     """A status: its code, a symbol, and the word that stands beside the symbol."""
 
     code: str
@@ -22,7 +21,7 @@ class Mark(NamedTuple):
     word: str
 
 
-class Fact(NamedTuple):
+class Fact(Value):
     """A labelled text; `code` names it whatever the language."""
 
     code: str
@@ -30,7 +29,7 @@ class Fact(NamedTuple):
     text: str
 
 
-class RecordRef(NamedTuple):
+class RecordRef(Value):
     """A record as it is named in the text. `anchor` is its place in the report."""
 
     id: str
@@ -38,7 +37,7 @@ class RecordRef(NamedTuple):
     label: str
 
 
-class ClauseRef(NamedTuple):
+class ClauseRef(Value):
     """A requirement as it is named in the text."""
 
     id: str
@@ -47,14 +46,14 @@ class ClauseRef(NamedTuple):
     says: str
 
 
-class Told(NamedTuple):
+class Told(Value):
     """A reason with its words."""
 
     reason: Reason
     text: str
 
 
-class UseView(NamedTuple):
+class UseView(Value):
     """What one record does for one requirement, and why."""
 
     use: Use
@@ -63,7 +62,7 @@ class UseView(NamedTuple):
     reasons: tuple[Told, ...]
 
 
-class UseLine(NamedTuple):
+class UseLine(Value):
     """Records of one status with the same reasons."""
 
     mark: Mark
@@ -71,7 +70,7 @@ class UseLine(NamedTuple):
     reasons: tuple[Told, ...]
 
 
-class PeriodView(NamedTuple):
+class PeriodView(Value):
     """One period of a requirement that asks something of every period."""
 
     finding: PeriodFinding
@@ -85,7 +84,7 @@ class PeriodView(NamedTuple):
     notes: tuple[Told, ...]
 
 
-class WaiverView(NamedTuple):
+class WaiverView(Value):
     """A waiver in force, with what it waives."""
 
     waiver: Waiver
@@ -93,7 +92,7 @@ class WaiverView(NamedTuple):
     text: str
 
 
-class ClauseView(NamedTuple):
+class ClauseView(Value):
     """One requirement with what was found for it.
 
     `uses` are all records held against it, `told` those that are told of. `bounds` is the interval in words,
@@ -117,7 +116,7 @@ class ClauseView(NamedTuple):
     children: tuple[ClauseView, ...]
 
 
-class Part(NamedTuple):
+class Part(Value):
     """One clause in the survey of the first page."""
 
     ref: ClauseRef
@@ -125,7 +124,7 @@ class Part(NamedTuple):
     waits: str
 
 
-class Bounds(NamedTuple):
+class Bounds(Value):
     """One of the main clauses with its interval and its parts."""
 
     ref: ClauseRef
@@ -137,7 +136,7 @@ class Bounds(NamedTuple):
     parts: tuple[Part, ...]
 
 
-class Step(NamedTuple):
+class Step(Value):
     """One rung of the ladder. `here`: the one the dossier stands on."""
 
     code: str
@@ -145,7 +144,7 @@ class Step(NamedTuple):
     here: bool
 
 
-class Conclusion(NamedTuple):
+class Conclusion(Value):
     """What the report says first."""
 
     mark: Mark
@@ -155,7 +154,7 @@ class Conclusion(NamedTuple):
     disclaimer: str
 
 
-class MissingItem(NamedTuple):
+class MissingItem(Value):
     """One thing that somebody has to do. `choice`: where it is one of several ways.
 
     `lists`: the text counts the records and they are listed after it; else it speaks of them.
@@ -170,7 +169,7 @@ class MissingItem(NamedTuple):
     lists: bool = False
 
 
-class MissingGroup(NamedTuple):
+class MissingGroup(Value):
     """What one of those concerned has to do."""
 
     code: str
@@ -178,14 +177,14 @@ class MissingGroup(NamedTuple):
     items: tuple[MissingItem, ...]
 
 
-class Missing(NamedTuple):
+class Missing(Value):
     """All that is missing, by who has to act."""
 
     intro: str
     groups: tuple[MissingGroup, ...]
 
 
-class JudgementView(NamedTuple):
+class JudgementView(Value):
     """A judgement and whose it is. `used`: whether the verdict looked at it."""
 
     record: RecordRef
@@ -199,7 +198,7 @@ class JudgementView(NamedTuple):
     notes: tuple[str, ...]
 
 
-class OptionView(NamedTuple):
+class OptionView(Value):
     """One way to read an ambiguous phrase."""
 
     code: str
@@ -207,7 +206,7 @@ class OptionView(NamedTuple):
     default: bool
 
 
-class ReadingView(NamedTuple):
+class ReadingView(Value):
     """A reading used: the question, the option taken and the others."""
 
     id: str
@@ -218,7 +217,7 @@ class ReadingView(NamedTuple):
     how: str
 
 
-class NoteView(NamedTuple):
+class NoteView(Value):
     """A note of the rule set."""
 
     cite: str
@@ -227,7 +226,7 @@ class NoteView(NamedTuple):
     text: str
 
 
-class RemarkView(NamedTuple):
+class RemarkView(Value):
     """Something noticed beside the findings; `problem` when it comes from the evaluator."""
 
     code: str
@@ -236,14 +235,14 @@ class RemarkView(NamedTuple):
     problem: Problem | None
 
 
-class Serves(NamedTuple):
+class Serves(Value):
     """A requirement that a record was held against."""
 
     clause: ClauseRef
     mark: Mark
 
 
-class RecordView(NamedTuple):
+class RecordView(Value):
     """One record of the dossier with all that is known of it and the requirements it serves."""
 
     ref: RecordRef
@@ -255,7 +254,7 @@ class RecordView(NamedTuple):
     serves: tuple[Serves, ...]
 
 
-class Report(NamedTuple):
+class Report(Value):
     """One verdict told in one language. `labels` are the headings and the few words of the frame."""
 
     lang: str

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from evaluator.verdict import Finding, Use
+from reports.values import Value
 
 
-class Choice(NamedTuple):
+class Choice(Value):
     """A requirement of which `needed` more of `among` parts are enough."""
 
     finding: Finding
@@ -16,7 +16,7 @@ class Choice(NamedTuple):
     among: int
 
 
-class Need(NamedTuple):
+class Need(Value):
     """A leaf that is not met, with the choices on the way to it; `decisive`: it has decided the verdict."""
 
     finding: Finding

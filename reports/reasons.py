@@ -104,10 +104,6 @@ def _expired(of: Saying) -> str:
     )
 
 
-def _other_period(of: Saying) -> str:
-    return of.say("belongs to none of the periods asked for")
-
-
 # Its fields ----
 
 
@@ -155,7 +151,7 @@ def _bound(of: Saying) -> str:
 
 def _few_items(of: Saying) -> str:
     return of.say(
-        "{field} has {found} of the {wanted} asked for, {distance} too few",
+        "{field}: {found} of the {wanted} asked for, {distance} too few",
         field=of.field,
         found=of.found,
         wanted=of.wanted,
@@ -300,10 +296,6 @@ def _period_short(of: Saying) -> str:
     return of.say("short by {distance}", distance=of.language.number(of.reason.distance))
 
 
-def _no_judgement(of: Saying) -> str:
-    return of.say("no judgement yet")
-
-
 def _of_record(of: Saying, text: str) -> str:
     """Said of a leaf, it names the record."""
     return of.language.labelled(of.record(of.found), text) if of.found else text
@@ -332,10 +324,6 @@ def _judgements_differ(of: Saying) -> str:
     return of.say("judgements by different people disagree: {records}", records=of.records(of.found))
 
 
-def _judged_not_met(of: Saying) -> str:
-    return of.say("judged not met")
-
-
 def _breach(of: Saying) -> str:
     return of.say("a confirmed breach: {record}", record=of.record(of.found))
 
@@ -361,7 +349,7 @@ WRITERS: Final[Mapping[str, Callable[[Saying], str]]] = {
     "window_unclear": _window_unclear,
     "window_unknown": _window_unknown,
     "expired": _expired,
-    "other_period": _other_period,
+    "other_period": lambda of: of.say("belongs to none of the periods asked for"),
     "unknown": _unknown,
     "unknown_own": _unknown_own,
     "none": _none,
@@ -389,13 +377,13 @@ WRITERS: Final[Mapping[str, Callable[[Saying], str]]] = {
     "stage_unknown": _stage_unknown,
     "period_unclear": _period_unclear,
     "period_short": _period_short,
-    "no_judgement": _no_judgement,
+    "no_judgement": lambda of: of.say("no judgement yet"),
     "judgement_standing": _judgement_standing,
     "judgement_undated": _judgement_undated,
     "judgement_unclear": _judgement_unclear,
     "judgements_order": _judgements_order,
     "judgements_differ": _judgements_differ,
-    "judged_not_met": _judged_not_met,
+    "judged_not_met": lambda of: of.say("judged not met"),
     "breach": _breach,
     "breach_open": _breach_open,
     "uncovered": _uncovered,

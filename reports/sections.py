@@ -283,9 +283,9 @@ def cross_check_of(context: Context) -> Mark:
     check, say = context.verdict.cross_check, context.language.say
     mark = context.marks[check.status]
     if check.status == "agreed":
-        return mark._replace(word=say("Cross-checked: two engines decided every requirement alike."))
+        return mark.with_(word=say("Cross-checked: two engines decided every requirement alike."))
     why = NOT_CHECKED.get(check.why or "")
     reason = say(why) if why is not None else clip(clean(check.why or ""), LONGEST_TEXT)
     if not reason:
-        return mark._replace(word=say("Not cross-checked by a second engine."))
-    return mark._replace(word=say("Not cross-checked by a second engine: {reason}.", reason=reason))
+        return mark.with_(word=say("Not cross-checked by a second engine."))
+    return mark.with_(word=say("Not cross-checked by a second engine: {reason}.", reason=reason))

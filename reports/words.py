@@ -36,6 +36,9 @@ _OFFICIAL: Final[Mapping[tuple[str, str], str]] = {
 }
 """How the regulation writes a value, where the label is shorter."""
 
+_IN_A_SENTENCE: Final[Mapping[tuple[str, str], str]] = {("field", "theme"): "theme"}
+"""How a label reads in an English sentence, where it is not the heading of a column."""
+
 _BLOCKS: Final = ("exchange", "publication")
 _OF_RECORD_TOO: Final = ("level", "date")
 """Fields of a block that the record has too, so that they must be told apart."""
@@ -69,7 +72,7 @@ class Words:
             elif self.language.is_chinese:
                 known = _OFFICIAL.get((group, code)) or term.zh.translate(_FULL_WIDTH)
             else:
-                known = term.en
+                known = _IN_A_SENTENCE.get((group, code)) or term.en
             self._known[(group, code)] = known
         return known
 

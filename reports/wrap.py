@@ -2,37 +2,40 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Final
+from unicodedata import category, combining, east_asian_width
 
 Run = tuple[str, str]
 """A piece of text and its style."""
 
-# Characters that take two columns, and those that take none, as terminals show them.
-_WIDE: Final = re.compile(
-    "[\u1100-\u115f\u2e80-\u303e\u3041-\u4dbf\u4e00-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f"
-    "\uff01-\uff60\uffe0-\uffe6\U0001f300-\U0001f64f\U0001f680-\U0001faff\U00020000-\U0003fffd]+"
-)
-_NARROWEST: Final = re.compile(
-    "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]+"
-)
+OPENING: Final = frozenset("（《【「“")
+"""Marks that do not stand at the end of a line."""
+CLOSING: Final = frozenset("、，。；：？！）》】」”…")
+"""Marks that do not stand at the beginning of a line."""
 
-# A word, or one wide character, with the marks that must not be parted from it.
-_PIECES: Final = re.compile(
-    r"\s+|[（《【「“]*(?:[!-~\u00a1-\u2e7f]+|[\u2e80-\U0010ffff])?[、，。；：？！）》】」”…]*|."
-)
+
+class _Columns(dict[str, int]):
+    """The columns that a character takes, found out once for each."""
+
+    def __missing__(self, character: str) -> int:
+        if combining(character) or category(character) in ("Mn", "Me"):
+            columns = 0
+        else:
+            columns = 2 if east_asian_width(character) in "WF" else 1
+        self[character] = columns
+        return columns
+
+
+_COLUMNS: Final = _Columns()
 
 
 def width(text: str) -> int:
     """The columns that a text takes."""
-    if text.isascii():
-        return len(text)
-    wide = sum(map(len, _WIDE.findall(text)))
-    return len(text) + wide - sum(map(len, _NARROWEST.findall(text)))
+    return len(text) if text.isascii() else sum(map(_COLUMNS.__getitem__, text))
 
 
 def wrap(runs: Sequence[Run], columns: int, hang: int = 0) -> Iterator[list[Run]]:
@@ -71,16 +74,43 @@ _short_width = lru_cache(maxsize=8192)(width)
 
 
 def _pieces(text: str, columns: int) -> Iterator[str]:
-    for piece in _PIECES.findall(text):
+    """Words, single wide characters and blanks, with the marks that must not be parted from them."""
+    for piece in _parted(text):
         if 2 * len(piece) <= columns or width(piece) <= columns:
-            if piece:
-                yield piece
+            yield piece
             continue
         rest = piece
         while rest:
             cut = _fitting(rest, columns)
             yield rest[:cut]
             rest = rest[cut:]
+
+
+def _parted(text: str) -> Iterator[str]:
+    piece, last = "", ""
+    for character in text:
+        if character == " ":
+            kind = "blank"
+        elif character in CLOSING:
+            kind = "closing"
+        elif character in OPENING:
+            kind = "opening"
+        else:
+            kind = "narrow" if _COLUMNS[character] < 2 else "wide"
+        joined = kind == last if kind in _RUNNING else kind == "closing" and last != "blank"
+        if joined or last == "opening":
+            piece += character
+        else:
+            if piece:
+                yield piece
+            piece = character
+        last = kind
+    if piece:
+        yield piece
+
+
+_RUNNING: Final = ("blank", "narrow", "opening")
+"""Kinds of character that are not parted from others of their kind."""
 
 
 def _fitting(text: str, columns: int) -> int:

@@ -161,6 +161,8 @@ def problems_of(faults: Iterable[FormError], tree: Tree) -> tuple[Problem, ...]:
 def _param(value: Any) -> str | int | tuple[Any, ...]:
     if isinstance(value, (list, tuple)):
         return tuple(_param(each) for each in value)
+    if isinstance(value, dict):
+        return shown("{" + ", ".join(map(str, value)) + "}")
     if isinstance(value, bool) or value is None:
         return {True: "true", False: "false", None: "null"}[value]
     return value if isinstance(value, int) else shown(value)

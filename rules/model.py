@@ -26,15 +26,17 @@ class Model:
     """
 
     FIELDS: ClassVar[tuple[str, ...]] = ()
+    _names: ClassVar[frozenset[str]] = frozenset()
     _required: ClassVar[frozenset[str]] = frozenset()
 
     def __init_subclass__(cls) -> None:
         own = tuple(name for name, kind in cls.__annotations__.items() if not kind.startswith("ClassVar"))
         cls.FIELDS = cls.FIELDS + own
+        cls._names = frozenset(cls.FIELDS)
         cls._required = cls._required | {name for name in own if name not in cls.__dict__}
 
     def __init__(self, **values: Any) -> None:
-        if not (values.keys() <= set(self.FIELDS) and self._required <= values.keys()):
+        if not (values.keys() <= self._names and self._required <= values.keys()):
             raise TypeError(
                 f"{type(self).__name__} takes {', '.join(self.FIELDS)}; given {', '.join(values)}"
             )

@@ -1,7 +1,7 @@
 """Brings the Chinese catalogue up to date with the messages in the code: `make messages`.
 
-New messages are added without a translation and old ones dropped; nothing is guessed (no fuzzy entries). What is
-still to be translated is printed.
+New messages are added without a translation and old ones dropped; nothing is guessed (no fuzzy entries). What
+is still to be translated is printed.
 """
 
 from io import BytesIO
@@ -49,7 +49,7 @@ def main() -> None:
             if old is not None:
                 message.string = old.string
     for message in fresh:
-        message.locations = sorted({(name, None) for name, _ in message.locations})
+        message.locations = sorted({(name, 0) for name, _ in message.locations})
         if message.id and not all(message.string if isinstance(message.string, tuple) else [message.string]):
             print("to be translated:", message.id)
     content = BytesIO()

@@ -15,7 +15,8 @@ from zipfile import Path as ZipPath
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "examples" / "zhao-min.yaml"
-CHECK = ["check", str(SAMPLE), "--as-of", "2024-08-31"]
+SETTINGS = ROOT / "examples" / "settings.yaml"
+CHECK = ["check", str(SAMPLE), "--settings", str(SETTINGS), "--as-of", "2024-08-31"]
 USES = [
     ["--help"],
     ["rules", "list"],

@@ -27,7 +27,7 @@ class Network:
     Requirements are numbered, parents before children: `children` and `parents` tell their numbers,
     `conditional` which are asked only of some. `kinds` has the facts of each kind of record that some rule
     looks at, `distinct` the fields by which some leaf tells records apart, the achievement first.
-    `definition` is what the worker is told.
+    `rules` are those of durable-rules by name; `definition` is all that the worker is told.
     """
 
     def __init__(self, program: Program) -> None:
@@ -40,14 +40,14 @@ class Network:
         self.distinct = ["achievement"]
         self.most_wanted = 1
         self._leaves: dict[str, tuple[int, int]] = {}
-        self._rules: dict[str, dict[str, Any]] = {"T": _rule({"$gte": {"t": 0}}, 1)}
+        self.rules: dict[str, dict[str, Any]] = {"T": _rule({"$gte": {"t": 0}}, 1)}
         self._wanted: list[int] = []
         self._add(program.resolved.requirement, ROOT)
         for kind in self.kinds.values():
             kind.close()
         self._check()
         self.definition = {
-            "rules": self._rules,
+            "rules": self.rules,
             "leaves": self._leaves,
             "parents": self.parents,
             "wanted": self._wanted,
@@ -67,7 +67,7 @@ class Network:
         self.conditional.append(node.applies_to is not None or node.unless_setting is not None)
         counts_one_by_one = isinstance(node, RecordsLeaf) and wanted == 1
         if wanted and not counts_one_by_one:
-            self._rules[f"N{index}"] = _rule({f"n{index}": 1}, wanted)
+            self.rules[f"N{index}"] = _rule({f"n{index}": 1}, wanted)
         if isinstance(node, Combination):
             for child in node.of:
                 self._add(child, index)
@@ -84,14 +84,14 @@ class Network:
             dimension = self.distinct.index(leaf.distinct)
             kind.distinct.add(dimension)
             self._leaves[rule] = (index, dimension)
-            self._rules[rule] = _rule(kind.rule(source, leaf), 1)
+            self.rules[rule] = _rule(kind.rule(source, leaf), 1)
 
     def _kind(self, kind: str) -> KindFacts:
         flag = f"k{len(self.kinds)}"
         return KindFacts(kind, flag, self.program.amounts, self.program.office, self.windows)
 
     def _check(self) -> None:
-        hold("rules_in_all", len(self._rules) + len(self.kinds))
+        hold("rules_in_all", len(self.rules) + len(self.kinds))
         hold("count", max(self._wanted, default=0))
         names = {f"n{index}" for index in range(len(self.parents))} | {"t"}
         for kind in self.kinds.values():

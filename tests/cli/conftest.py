@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 import pytest
 
-from cli.main import main
+from cli.main import run as run_line
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 EXAMPLES: Final = ROOT / "examples"
@@ -46,7 +46,7 @@ def zhicheng(
 
     def run(*arguments: str | Path, stdin: bytes = b"") -> Result:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
-        code = main([str(argument) for argument in arguments])
+        code = run_line([str(argument) for argument in arguments])
         return Result(code, *capsys.readouterr())
 
     yield run

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -114,6 +115,54 @@ def test_all_wrong_readings_are_told_with_what_is_near(zhicheng: Run, tmp_path: 
     result = zhicheng("check", SAMPLE, "--as-of", AS_OF, "--settings", settings, "--lang", "en")
     assert (result.code, result.out) == (2, "")
     assert "r37" in result.err
+
+
+# The official text -------------------------------------------------------------------------------------
+
+HANDBOOK = """小学高级教师任职条件及岗位职责
+
+一、（虚构的文字）懂得怎样教孩子。
+二、工作
+（一）教够课时。
+（二）效果
+1、备课认真。
+2、学生有进步。
+（三）参加课题。
+（四）关心学生。
+1、当好班主任。
+2、写文章。
+（五）教研员另有要求。
+（六）没有人引用的一条。
+三、成果
+（一）成绩好。
+（二）有总结。
+（三）有讲座。
+"""
+
+
+def test_the_official_words_stand_beside_ours(zhicheng: Run, tmp_path: Path) -> None:
+    handbook = tmp_path / "handbook.txt"
+    handbook.write_text(HANDBOOK, encoding="utf-8")
+    run = ("check", EXAMPLES / "gao-yuan.yaml", "--as-of", AS_OF, "--no-cross-check", "--handbook", handbook)
+    result = zhicheng(*run, "--format", "json")
+    assert result.code == 0
+    told = json.loads(result.out)
+    assert told["receipt"]["handbook_sha256"] == hashlib.sha256(handbook.read_bytes()).hexdigest()
+    assert "懂得怎样教孩子" in finding(told, "1")["official"]
+    lacking, unused = result.err.splitlines()
+    assert ("三（四）" in lacking, "二（六）" in unused) == (True, True)
+    shown = zhicheng("rules", "show", "senior-primary", "--handbook", handbook)
+    assert "    原文：（虚构的文字）懂得怎样教孩子。" in shown.out.splitlines()
+    checked = zhicheng("rules", "lint", "senior-primary", "--handbook", handbook)
+    assert (checked.code, checked.out) == (2, "")
+
+
+def test_a_document_about_something_else_is_noticed(zhicheng: Run, tmp_path: Path) -> None:
+    handbook = tmp_path / "handbook.txt"
+    handbook.write_text(HANDBOOK, encoding="utf-8")
+    result = zhicheng(*CHECK, "--handbook", handbook)
+    assert result.code == 0
+    assert "中学高级教师任职条件及岗位职责" in result.err
 
 
 # The second engine -------------------------------------------------------------------------------------

@@ -175,7 +175,7 @@ def test_there_is_a_script_for_other_shells(shell: str) -> None:
 
 def test_a_check_imports_no_more_than_it_needs() -> None:
     watch = (
-        "import sys; from cli.main import main; code = main(sys.argv[1:]); "
+        "import sys; from cli.main import run; code = run(sys.argv[1:]); "
         "print(*sorted(sys.modules), file=sys.stderr); sys.exit(code)"
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import subprocess
 import time
@@ -10,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-import cli.output
 from tests.cli.conftest import AS_OF, EXAMPLES, ROOT, SETTINGS, Run, as_process, program
 
 SAMPLE = EXAMPLES / "zhao-min.yaml"
@@ -91,12 +91,31 @@ def test_a_full_disk_leaves_the_old_file(
     def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(cli.output.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     result = zhicheng(*CHECK, "-o", output, "--lang", "en")
     assert (result.code, result.out) == (2, "")
     assert "No space left on device" in result.err
     assert output.read_text(encoding="utf-8") == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["r.html"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_behind_the_standard_output_is_told() -> None:
+    with Path("/dev/full").open("wb") as full:
+        result = subprocess.run(
+            [*program(), *map(str, CHECK)], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert result.returncode == 2
+    assert len(result.stderr.splitlines()) == 1
+    assert "<stdout>" in result.stderr.decode()
+
+
+@pytest.mark.parametrize(("closed", "code"), [(">&-", 2), ("2>&-", 0), (">&- 2>&-", 2)])
+def test_closed_streams_are_borne(closed: str, code: int) -> None:
+    line = " ".join(shlex.quote(part) for part in (*program(), *map(str, CHECK)))
+    result = subprocess.run(["sh", "-c", f"{line} {closed}"], cwd=ROOT, capture_output=True, check=False)  # noqa: S607
+    assert result.returncode == code
+    assert b"Traceback" not in result.stderr
 
 
 def test_a_new_file_has_the_usual_rights_and_an_old_one_keeps_its_own(zhicheng: Run, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from rules.model import (
 from tests.differential.oracle_periods import decide_periods
 from tests.differential.oracle_records import (
     Situation,
-    is_one_of,
+    codes_of,
     itself,
     of_the_past,
     setting,
@@ -125,20 +125,18 @@ def _applies(situation: Situation, node: Requirement) -> Truth:
 
 def _holds_one_of(situation: Situation, wanted: Sequence[str]) -> Truth:
     """Whether one of these posts is held at the cut-off; no post known for that day: it may be."""
-    held = [(post, held_on(post, situation.cutoff)) for post in situation.dossier.posts or ()]
-    right: list[Any] = []
-    wrong: list[Any] = []
-    unclear: list[bool] = []
-    for post, truth in held:
-        if truth is NO:
-            continue
-        if truth is MAYBE or post.post is None:
-            unclear.append(post.post is None or is_one_of(situation, post.post, wanted))
-        else:
-            (right if is_one_of(situation, post.post, wanted) else wrong).append(post)
-    if right:
+    held = [
+        (codes_of(situation, post.post) if post.post is not None else None, truth)
+        for post in situation.dossier.posts or ()
+        if (truth := held_on(post, situation.cutoff)) is not NO
+    ]
+    if any(truth is YES and codes is not None and codes & set(wanted) for codes, truth in held):
         return YES
-    return MAYBE if not wrong or any(unclear) else NO
+    if all(truth is MAYBE for _, truth in held) or any(
+        codes is None or codes & set(wanted) for codes, _ in held
+    ):
+        return MAYBE
+    return NO
 
 
 def _leaf(situation: Situation, leaf: Leaf, path: tuple[str, ...]) -> Outcome:
@@ -251,11 +249,6 @@ def _absent(situation: Situation, leaf: AbsentLeaf) -> Truth:
 
 
 def _covered(situation: Situation, record: Record, first: int) -> set[int]:
-    """The days since the window's opening that a certificate covers for certain: its span, else its date."""
-    span = own_span(record, situation.settings)
-    if span is None:
-        on = moment(record.date)
-        span_first, span_last = on.last, on.first
-    else:
-        span_first, span_last = whole(span).begin.last, whole(span).end.first
-    return set(range(max(first, span_first), min(span_last, situation.cutoff) + 1))
+    """The days since the window's opening that a certificate covers for certain, by its span."""
+    span = whole(own_span(record, situation.settings))
+    return set(range(max(first, span.begin.last), min(span.end.first, situation.cutoff) + 1))

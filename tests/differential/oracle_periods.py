@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from evidence.records import Record
 from rules.model import Measure, PeriodLeaf
-from tests.differential.oracle_records import Situation, World, amount_of, is_one_of, leading_posts, worth
+from tests.differential.oracle_records import Situation, World, amount_of, leading_posts, worth
 from tests.differential.oracle_time import (
     ALWAYS,
     Moment,
@@ -89,9 +89,9 @@ def _shown(
     begins_inside = not_after(opens, Moment(period.first, period.first))
     full = min(begins_inside, Truth(YES - _excused(situation, leaf.each, period)))
     posts = leading_posts(
-        situation, [(post, held_on(post, period.last)) for post in situation.dossier.posts or ()]
+        situation, [(post.post, held_on(post, period.last)) for post in situation.dossier.posts or ()]
     )
-    wanted = {post for post in posts if leaf.posts is None or is_one_of(situation, post, leaf.posts)}
+    wanted = {post for post in posts if leaf.posts is None or post in leaf.posts}
     under = YES if wanted == posts else MAYBE if wanted else NO
     states = [
         (record, min(state, in_period(record, leaf.each, period, situation.settings)))
@@ -124,30 +124,43 @@ def _reaches(situation: Situation, leaf: PeriodLeaf, asked: list[Shown]) -> Trut
     high = None if any(each.high is None for each in asked) else sum(each.high for each in asked)
     if leaf.count is not None:
         return _compare(low, high, leaf.count * len(asked), leaf.count * len(asked))
-    results = set()
-    for stage, subject in {(world.stage, world.subject) for world in situation.worlds()}:
-        least: Any = 0
-        most: Any = 0
-        for each in asked:
-            term = each.period.name if leaf.each == "term" else None
-            bounds = [
-                (share * few, None if many is None else share * many)
-                for post in each.posts
-                for share in each.shares
-                for few, many in [amount_of(situation, leaf.at_least, World(stage, subject, post, term))]
-            ]
-            least += min(few for few, _ in bounds)
-            known = [many for _, many in bounds if many is not None]
-            most = None if most is None or len(known) < len(bounds) else most + max(known)
-        results.add(_compare(low, high, least, most))
+    results = {
+        _compare(low, high, *_wanted(situation, leaf, asked, stage, subject))
+        for stage, subject in {(world.stage, world.subject) for world in situation.worlds()}
+    }
     return results.pop() if len(results) == 1 else MAYBE
 
 
+def _wanted(
+    situation: Situation, leaf: PeriodLeaf, asked: list[Shown], stage: str, subject: str
+) -> tuple[Any, Any]:
+    """The least and the most that is asked for in these periods together; None: nobody knows."""
+    leasts: list[Any] = []
+    mosts: list[Any] = []
+    for each in asked:
+        term = each.period.name if leaf.each == "term" else None
+        bounds = [
+            amount_of(situation, leaf.at_least, World(stage, subject, post, term)) for post in each.posts
+        ]
+        few, many = [least for least, _ in bounds], [most for _, most in bounds]
+        leasts.append(
+            None
+            if None in few
+            else min(least * share for least in few if least is not None for share in each.shares)
+        )
+        mosts.append(
+            None
+            if None in many
+            else max(most * share for most in many if most is not None for share in each.shares)
+        )
+    return None if None in leasts else sum(leasts), None if None in mosts else sum(mosts)
+
+
 def _compare(low: Any, high: Any, least: Any, most: Any) -> Truth:
-    """Whether a number from `low` to `high` reaches one from `least` to `most`; None: no upper bound."""
+    """Whether a number from `low` to `high` reaches one from `least` to `most`; None: nobody knows."""
     if most is not None and low >= most:
         return YES
-    return NO if high is not None and high < least else MAYBE
+    return NO if None not in (high, least) and high < least else MAYBE
 
 
 def _excused(situation: Situation, each: str, period: Period) -> Truth:

@@ -4,7 +4,7 @@ Written from design.md §3, decisions 1 to 12, 34 and 39 and docs/rule-language.
 A record is as good as the worst thing that is asked of it: NO (not counted), MAYBE (possible), YES (counted).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -123,24 +123,36 @@ def _closeness(entry: AmountEntry) -> tuple[Any, ...]:
     return sum(named), named[0] and "-" in str(entry.term), *named
 
 
-def amount_of(situation: Situation, amount: Amount | None, world: World) -> tuple[Fraction, Fraction | None]:
+Bounds = tuple[Fraction | None, Fraction | None]
+"""The least and the most of a number; None: nobody knows."""
+
+
+def amount_of(situation: Situation, amount: Amount | None, world: World) -> Bounds:
     """The least and the most an amount may be in one world; a setting not given may be anything."""
-    if isinstance(amount, AnyAmount | AllAmounts):
-        bounds = [
-            amount_of(situation, each, world)
-            for each in (amount.any if isinstance(amount, AnyAmount) else amount.all)
-        ]
-        known = [most for _, most in bounds if most is not None]
-        if isinstance(amount, AnyAmount):
-            return min(least for least, _ in bounds), min(known, default=None)
-        return max(least for least, _ in bounds), max(known) if len(known) == len(bounds) else None
+    if isinstance(amount, AnyAmount):
+        bounds = [amount_of(situation, each, world) for each in amount.any]
+        return _every(min, [least for least, _ in bounds]), _known(min, [most for _, most in bounds])
+    if isinstance(amount, AllAmounts):
+        bounds = [amount_of(situation, each, world) for each in amount.all]
+        return _known(max, [least for least, _ in bounds]), _every(max, [most for _, most in bounds])
     if isinstance(amount, SettingAmount):
         given = setting(situation, amount.setting, world)
         if given is None:
-            return Fraction(0), None
+            return None, None
         return Fraction(given) * amount.share, Fraction(given) * amount.share
     assert amount is not None
     return Fraction(amount), Fraction(amount)
+
+
+def _known(choose: Callable[[list[Fraction]], Fraction], numbers: list[Fraction | None]) -> Fraction | None:
+    """The chosen one of those that are known."""
+    known = [number for number in numbers if number is not None]
+    return choose(known) if known else None
+
+
+def _every(choose: Callable[[list[Fraction]], Fraction], numbers: list[Fraction | None]) -> Fraction | None:
+    """The chosen one, if all are known."""
+    return None if None in numbers else _known(choose, numbers)
 
 
 # Conditions -------------------------------------------------------------------------------------------------
@@ -260,8 +272,10 @@ def _above(situation: Situation, record: Record, value: Any, test: Above) -> Tru
     if test.by is None:
         return YES
     given = {setting(situation, test.by.setting, world) for world in situation.worlds()}
-    found = {_truth(by is None or value - other >= by) for by in given}
-    return found.pop() if len(found) == 1 else MAYBE
+    if len(given) > 1:
+        return MAYBE
+    by = given.pop()
+    return _truth(by is None or value - other >= by)
 
 
 def _long_enough(situation: Situation, record: Record, test: YearsAtLeast) -> Truth:
@@ -272,15 +286,14 @@ def _long_enough(situation: Situation, record: Record, test: YearsAtLeast) -> Tr
     span = whole(span)
     least = terms_held(situation.settings, span.begin.last, span.end.first)
     most = terms_held(situation.settings, span.begin.first, span.end.last)
-    found = set()
-    for world in situation.worlds():
-        years = test.years_at_least
-        wanted = (
-            setting(situation, years.setting, world) if isinstance(years, SettingAmount) else Decimal(years)
-        )
-        if wanted is None:
-            return MAYBE
-        found |= {_truth(least >= 2 * wanted), _truth(most >= 2 * wanted)}
+    years = test.years_at_least
+    wanted = {
+        setting(situation, years.setting, world) if isinstance(years, SettingAmount) else Decimal(years)
+        for world in situation.worlds()
+    }
+    if None in wanted or len(wanted) > 1:
+        return MAYBE
+    found = {_truth(held >= 2 * each) for held in (least, most) for each in wanted if each is not None}
     return found.pop() if len(found) == 1 else MAYBE
 
 
@@ -322,10 +335,12 @@ def of_the_past(situation: Situation, record: Record) -> Truth:
     """Whether neither its date nor the beginning of its span comes after the cut-off (design §3)."""
     close = Moment(situation.cutoff, situation.cutoff)
     span = own_span(record, situation.settings)
-    truth = MAYBE if record.date is None and span is None else YES
+    truth = YES
     if record.date is not None:
         truth = not_after(moment(record.date), close)
-    if span is not None and span.begin.first > ALWAYS:
+    elif span is None:
+        return MAYBE
+    if span is not None and (span.begin.first > ALWAYS or record.date is None):
         truth = min(truth, not_after(span.begin, close))
     if span is not None and record.kind == "class_results" and span.end.last < NEVER_ENDS:
         # The results of a cycle are there when it is over; all else may still be going on.
@@ -352,18 +367,22 @@ def worth(situation: Situation, record: Record, source: Source, *, in_time: bool
     return min(states)
 
 
-def leading_posts(situation: Situation, held: Iterable[tuple[Any, Truth]]) -> set[str]:
+def codes_of(situation: Situation, post: str) -> set[str]:
+    """A post's code, or those that the office has approved it as, in its place."""
+    return set(counted_as(situation, "post", "post", post)) or {post}
+
+
+def leading_posts(situation: Situation, held: Iterable[tuple[str | None, Truth]]) -> set[str]:
     """Which posts may be the leading one, of posts held for certain or perhaps; none held: any may be."""
-    choices = [[post] if truth is YES else [post, None] for post, truth in held if truth is not NO]
+    choices = [
+        [post or "?"] if truth is YES else [post or "?", ""] for post, truth in held if truth is not NO
+    ]
     found: set[str] = set()
     for chosen in product(*choices):
-        posts = [post for post in chosen if post is not None]
-        unknown = not posts or any(post.post is None for post in posts)
-        least = max((POSTS.index(post.post) for post in posts if post.post is not None), default=0)
-        found |= set(POSTS[least:]) if unknown else {POSTS[least]}
+        posts = [post for post in chosen if post]
+        ranks = [POSTS.index(code) for post in posts if post != "?" for code in codes_of(situation, post)]
+        if not posts or "?" in posts:
+            found |= set(POSTS[max(ranks, default=0) :])
+        else:
+            found.add(POSTS[max(ranks)])
     return found
-
-
-def is_one_of(situation: Situation, post: str, wanted: Iterable[str]) -> bool:
-    """Whether a post is one of those wanted, or approved as one."""
-    return any(each in wanted for each in (post, *counted_as(situation, "post", "post", post)))

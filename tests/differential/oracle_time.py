@@ -169,15 +169,20 @@ def opening(window: Window, start: Any, as_of: date) -> Moment:
 
 
 def own_span(record: Record, settings: Settings) -> Span | None:
-    """A record's span: its cycle, its from and to, or its term."""
+    """A record's span: its cycle, its from and to, or its term where neither is a day.
+
+    What lasts until somebody ends it (a title, a service) only begins with its term.
+    """
+    first, last = record.from_, record.to
     if isinstance(record, ClassResults):
-        span = span_of(record.cycle_from, record.cycle_to)
-    else:
-        span = span_of(record.from_, record.to)
-    if span is None and record.term is not None:
-        period = term(settings, record.term)
-        return Span(Moment(period.first, period.first), Moment(period.last, period.last))
-    return span
+        first, last = record.cycle_from, record.cycle_to
+    if record.term is None or first is not None or isinstance(last, Day):
+        return span_of(first, last)
+    period = term(settings, record.term)
+    begin, end = Moment(period.first, period.first), Moment(period.last, period.last)
+    if type(record).model_fields["to"].default == "none":
+        end = moment(last) if last is not None else Moment(period.first, NEVER_ENDS)
+    return Span(begin, end)
 
 
 def in_window(record: Record, by: str, opens: Moment, cutoff: int, settings: Settings) -> Truth:
@@ -186,11 +191,17 @@ def in_window(record: Record, by: str, opens: Moment, cutoff: int, settings: Set
     span = own_span(record, settings)
     on = Span(moment(record.date), moment(record.date)) if record.date is not None else None
     if by in ("held", "current"):
-        return _held(record, on, by, opens, close)
+        valid, gained = _held(record, span, opens, close)
+        return valid if by == "current" else max(valid, gained)
     where = (span or on) if by == "overlap" else (on or span)
     if where is None:
         return Truth.MAYBE
-    return min(not_after(where.begin, close), not_after(opens, where.end))
+    begins = not_after(where.begin, close)
+    if where.begin.first == ALWAYS and on is not None:
+        # What has a date had begun by then.
+        begins = not_after(on.begin, close)
+    goes_on = where is span and where.end.first >= cutoff
+    return min(begins, Truth.YES if goes_on else not_after(opens, where.end))
 
 
 def in_period(record: Record, each: str, period: Period, settings: Settings) -> Truth:
@@ -217,19 +228,22 @@ def in_period(record: Record, each: str, period: Period, settings: Settings) -> 
     return inside if inside is Truth.YES else Truth.NO if beside is Truth.YES else Truth.MAYBE
 
 
-def _held(record: Record, on: Span | None, by: str, opens: Moment, close: Moment) -> Truth:
-    """A title valid at the cut-off, or (held) gained in the window."""
-    begin = moment(record.from_) if record.from_ is not None or on is None else on.begin
+def _held(record: Record, span: Span | None, opens: Moment, close: Moment) -> tuple[Truth, Truth]:
+    """Whether a title is valid at the cut-off, and whether it was gained in the window.
+
+    A term is the one it was gained in, and says nothing of its end.
+    """
     end = moment(record.to)
+    begin = moment(record.date)
+    if record.from_ is not None or (record.term is not None and span is not None):
+        begin = span.begin if span is not None else begin
+    if begin == ANY_DAY:
+        begin = Moment(ALWAYS, end.last)
     if record.to is None:
         end = Moment(begin.first, NEVER_ENDS)
-    if record.from_ is None and on is None:
-        begin = Moment(ALWAYS, end.last)
+    gained = moment(record.date) if record.date is not None else begin
     valid = min(not_after(begin, close), not_after(close, end))
-    if by == "current":
-        return valid
-    gained = on.begin if on is not None else begin
-    return max(valid, min(not_after(opens, gained), not_after(gained, close)))
+    return valid, min(not_after(opens, gained), not_after(gained, close))
 
 
 def held_on(post: Any, day: int) -> Truth:

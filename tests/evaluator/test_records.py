@@ -318,3 +318,27 @@ def test_a_value_of_a_list_approved_as_another() -> None:
     paper = {**PAPER, "theme": ["moral_education"]}
     assert found(keys, paper).status == "not_met"
     assert found(keys, paper, settings={"equivalents": [approved]}).status == "met"
+
+
+@pytest.mark.parametrize(
+    ("span", "held", "current"),
+    [
+        ({"to": "2030-01-01"}, "open", "open"),  # it may begin after the cut-off
+        ({"term": "2019-autumn"}, "met", "met"),  # begun in that term, still held
+        ({"term": "2018-spring", "to": None}, "open", "open"),
+        ({"to": "2017-01-01"}, "not_met", "not_met"),  # gained before it ended
+        ({"to": "2022-01-01"}, "open", "not_met"),
+    ],
+)
+def test_titles_whose_beginning_is_not_known(span: dict[str, Any], held: str, current: str) -> None:
+    for by, status in (("held", held), ("current", current)):
+        keys = {"of": "teaching_title", "within": {"window": "since_appointment", "by": by}}
+        assert found(keys, {**TITLE, **span}).status == status
+
+
+def test_rates_that_fall_are_no_rise_whatever_the_setting() -> None:
+    by = {"above": "pass_rate_before", "by": {"setting": "notable_rise"}}
+    keys = {"of": "class_results", "where": {"pass_rate_after": by}}
+    settings = {"notable_rise": [{"stage": "primary", "amount": 1}, {"amount": 2}]}
+    assert found(keys, {**RESULTS, "pass_rate_after": "80"}, settings=settings).status == "not_met"
+    assert found(keys, RESULTS, settings=settings).status == "open"

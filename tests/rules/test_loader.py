@@ -284,6 +284,15 @@ def test_tells_what_is_wrong_and_where(
         assert (problem.place.line, problem.place.column) == place(text, marker)
 
 
+@pytest.mark.parametrize(
+    ("written", "told_as"),
+    [("{zh: 3, en: 4}", "{zh, en}"), ("[1, true, null]", "1, true, null"), ("2.5", "2.5"), ("", "null")],
+)
+def test_what_was_found_is_told_as_it_is_written(written: str, told_as: str) -> None:
+    _, (problem,) = load(changed("edition: test", f"edition: {written}"))
+    assert problem.text() == f"Text is expected here, found {told_as}. Put numbers in quotes."
+
+
 def test_gathers_all_errors_in_the_order_of_the_file() -> None:
     text = changed("default: whole", "default: half", changed("schema: 1", "schema: 2"))
     _, problems = load(text)
