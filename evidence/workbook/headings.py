@@ -8,6 +8,7 @@ from typing import Final
 from evidence.model import Model
 from evidence.problems import Place, Problem, Severity, shown
 from evidence.terms import fold, nearest
+from evidence.workbook.cells import number_text
 from evidence.workbook.grid import Grid
 from evidence.workbook.layout import FieldPath, columns_of, is_record, sheet_spellings, spellings_of
 from evidence.workbook.limits import problem
@@ -39,6 +40,8 @@ class Headings:
 def text_at(grid: Grid, row: int, column: int) -> str:
     """What stands in a cell, as text, without blanks around it."""
     value = grid.at(row, column)
+    if isinstance(value, float):
+        return number_text(value)
     return "" if value is None else str(value).strip()
 
 
@@ -75,17 +78,28 @@ def find_headings(grid: Grid, model: type[Model]) -> Headings | None:
     """The headings of a sheet; None where no row looks like them."""
     best, score = None, 0
     for row in range(min(len(grid.rows), _SEARCHED)):
+        merged = _merged(grid, row)
         texts = [text for column in range(grid.width) if (text := text_at(grid, row, column))]
-        known = len({path_of(text, model) for text in texts} - {None})
-        if known > score and (known > 1 or len(texts) < 4):
-            best, score = row, known
+        found = {_path_under(grid, row, column, merged, model) for column in range(grid.width)} - {None}
+        likely = len(found) > 1 or len(texts) < 4 or ("id",) in found
+        if len(found) > score and texts and likely:
+            best, score = row, len(found)
     if best is None:
         return None
-    found = Headings(best)
+    headings = Headings(best)
     merged = _merged(grid, best)
     for column in range(grid.width):
-        _column(grid, model, found, column, merged)
-    return found
+        _column(grid, model, headings, column, merged)
+    return headings
+
+
+def _path_under(
+    grid: Grid, row: int, column: int, merged: dict[int, str], model: type[Model]
+) -> FieldPath | None:
+    """What a cell names as a heading, with what is merged above it."""
+    above = merged.get(column, "")
+    text = text_at(grid, row, column) or above
+    return (path_of(above + text, model) or path_of(text, model)) if text else None
 
 
 def _merged(grid: Grid, row: int) -> dict[int, str]:
@@ -107,7 +121,7 @@ def _column(grid: Grid, model: type[Model], found: Headings, column: int, merged
         if filled is not None:
             found.problems.append(problem("column_no_heading", grid.place(filled, column)))
         return
-    path = path_of(above + text, model) or path_of(text, model)
+    path = _path_under(grid, found.row, column, merged, model)
     if is_running_number(text, model):
         found.running = column
     elif path is None:

@@ -297,7 +297,8 @@ class _Sheet:
         self.facts = SheetFacts()
         self.row, self.column = -1, -1
         self.spot: Spot | None = None
-        self.is_error = self.has_formula = self.has_value = self.in_value = False
+        self.kind = ""
+        self.has_formula = self.has_element = self.has_value = self.in_value = False
 
     def read(self, content: bytes) -> SheetFacts:
         parser = xml_parser()
@@ -318,8 +319,10 @@ class _Sheet:
         elif tag == "f":
             self.has_formula = True
         elif tag in ("v", "is"):
-            self.has_value = True
+            self.has_element = True
             self.in_value = tag == "v"
+            # A formula may well result in an empty text, but not in an empty number.
+            self.has_value = tag == "is" or self.kind == "str"
 
     def cell(self, attributes: dict[str, str]) -> None:
         found = _CELL.fullmatch(attributes.get("r", ""))
@@ -336,11 +339,14 @@ class _Sheet:
         meaning = self.meanings.get(attributes.get("s", ""))
         if meaning is not None:
             self.facts.meanings[self.spot] = meaning
-        self.is_error = attributes.get("t") == "e"
-        self.has_formula = self.has_value = False
+        self.kind = attributes.get("t", "")
+        self.has_formula = self.has_element = self.has_value = False
 
     def text(self, text: str) -> None:
-        if self.in_value and self.is_error and self.spot is not None:
+        if not self.in_value:
+            return
+        self.has_value = True
+        if self.kind == "e" and self.spot is not None:
             self.facts.errors[self.spot] = self.facts.errors.get(self.spot, "") + text
 
     def end(self, name: str) -> None:
@@ -349,7 +355,7 @@ class _Sheet:
             self.in_value = False
         elif tag == "c" and self.spot is not None:
             # An empty cell far out costs nothing: LibreOffice writes formats down to the last row.
-            if self.has_value or self.has_formula:
+            if self.has_element or self.has_formula:
                 self.last_row, self.last_column = (
                     max(self.last_row, self.row),
                     max(self.last_column, self.column),

@@ -69,6 +69,9 @@ def dossier_of_grids(
     if not sheets.known:
         return None, tuple(sheets.problems)
     dossier, more = dossier_from_data(sheets.data, sheets.at)
+    if any(each.code == "sheet_missing" for each in sheets.problems):
+        # That the applicant has no id has been said by this.
+        more = tuple(each for each in more if each.place != sheets.at())
     gathered = tuple(sorted((*sheets.problems, *more), key=sheets.order))
     return (None if has_errors(gathered) else dossier), gathered
 
