@@ -126,6 +126,8 @@ def _values_missing(grid: Grid, found: SheetFacts) -> list[Problem]:
 def _old(data: bytes, name: str, limits: Limits) -> tuple[list[Grid], list[Problem]]:
     facts = facts_of_old(data, limits)
     problems = _besides(name, macros=facts.macros, external=facts.external)
+    if facts.formulas:
+        problems.append(problem("old_formulas", Place(name), "warning", count=facts.formulas))
     return _calamine(data, name, limits), problems
 
 

@@ -88,6 +88,7 @@ TEMPLATES: Final = register(
         "formulas": N_(
             "{count} cells hold formulas, the first is {first}. They were not run; the values last saved were read."
         ),
+        "old_formulas": N_("{count} cells hold formulas. They were not run; the values last saved were read."),
         "formula_no_value": N_(
             "The formula of this cell has no saved value. Open the workbook in Excel, WPS or LibreOffice and save it, "
             "or write the value instead."
