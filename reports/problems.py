@@ -10,7 +10,7 @@ from reports.language import Code, language
 def problem_text(problem: Problem, lang: Code = "zh") -> str:
     """A problem on one line, harmless in a terminal whatever the file held.
 
-    Its place comes first, as tools know it (file:line:column or file[sheet!cell]), and the path of fields; then
+    Its place comes first as tools know it, file:line:column or file[sheet!cell], and the path of fields; then
     what is wrong and what to do. A warning says that it is only a note.
     """
     words = language(lang)
