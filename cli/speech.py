@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 
 from reports.clean import clean, clip
 from reports.language import CODES, DOMAIN, LOCALE, Code
+from reports.problems import problem_text
 
 if TYPE_CHECKING:
     from evidence.problems import Problem
@@ -71,19 +72,8 @@ def one_line(text: str) -> str:
     return clip(clean(text), LONGEST)
 
 
-def problem_line(problem: Problem) -> str:
-    """A problem with its place: file:line:column path: what is wrong, what is expected, what to do."""
-    code = current()
-    place = clean(str(problem.place))
-    text = clean(problem.text(code, gettext.gettext))
-    if not problem.is_error:
-        text = gettext.gettext("Note: {text}").format(text=text)
-    if not place:
-        return text
-    return f"{place}：{text}" if code == "zh" else f"{place}: {text}"
-
-
 def tell(problems: Iterable[Problem]) -> None:
     """Tell problems on the error stream, each on one line, each once."""
-    for line in dict.fromkeys(map(problem_line, problems)):
+    code = current()
+    for line in dict.fromkeys(problem_text(problem, code) for problem in problems):
         shout(line)

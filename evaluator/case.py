@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final, Literal
 
-from evaluator.calendar import DISTANT_PAST, Calendar, Span, bounds
+from evaluator.calendar import DISTANT_PAST, Calendar, Period, Span, bounds
 from evaluator.lookup import Equivalents
 from evaluator.reasons import CERTAIN, Check, Reason, contradiction, opening, telling
 from evidence.day import Day
@@ -59,14 +59,27 @@ class Item:
     level by the office's table of issuers. `checks` and `rung` hold standing and cut-off.
     """
 
-    __slots__ = ("begins", "checks", "ends", "id", "kind", "level", "record", "rung", "undated", "when")
+    __slots__ = (
+        "begins",
+        "checks",
+        "ends",
+        "id",
+        "kind",
+        "level",
+        "record",
+        "rung",
+        "term",
+        "undated",
+        "when",
+    )
 
     def __init__(self, record: Record, office: Office) -> None:
         self.record = record
         self.id = record.id
         self.kind = record.kind
         self.when = None if not isinstance(record.date, Day) else bounds(record.date)
-        self.begins, self.ends = _span(record, office.calendar)
+        self.term = None if record.term is None else office.calendar.term(record.term)
+        self.begins, self.ends = _span(record, self.term)
         self.level: Any = record.level
         checks = []
         if record.standing == "rejected":
@@ -102,18 +115,16 @@ class Item:
         return value
 
 
-def _span(record: Record, calendar: Calendar) -> tuple[Span | None, Span | None]:
+def _span(record: Record, term: Period | None) -> tuple[Span | None, Span | None]:
     if record.kind == "class_results":
         begins, ends = (getattr(record, name) for name in RESULTS_SPAN)
     else:
         begins, ends = record.from_, record.to
-    if begins is None and record.term is not None:
-        term = calendar.term(record.term)
+    first_day = bounds(begins) if isinstance(begins, Day) else None
+    if term is not None and begins is None and not isinstance(ends, Day):
         if record.kind not in LASTING:
             return (term.first, term.first), (term.last, term.last)
-        first_day: Span | None = (term.first, term.last)
-    else:
-        first_day = bounds(begins) if isinstance(begins, Day) else None
+        first_day = (term.first, term.last)
     if isinstance(ends, Day):
         return first_day, bounds(ends)
     return first_day, OPEN_END if ends == NONE else None

@@ -174,7 +174,7 @@ def _bound(path: str, limit: Any, amounts: Amounts, *, lowest: bool) -> ValueChe
             number = amounts(limit.setting, case) if isinstance(limit, SettingAmount) else exact(limit)
             if isinstance(number, str):
                 return _gap(number, limit.setting)
-            wanted: Any = number * limit.share if isinstance(limit, SettingAmount) else limit
+            wanted: Any = number * limit.share if isinstance(limit, SettingAmount) else number
             distance: Any = wanted - exact(value) if lowest else exact(value) - wanted
             unit = "number"
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, NamedTuple
@@ -60,6 +60,16 @@ def outcomes(settings: Settings, name: str, about: Mapping[str, str | None]) -> 
         amounts.append(best[1])
     missing = best is None and not _covers_all(doubtful, about)
     return Outcomes(min(amounts, default=None), max(amounts, default=None), missing)
+
+
+def either(several: Iterable[Outcomes]) -> Outcomes:
+    """All that a setting may be when one of several situations holds."""
+    found = list(several)
+    if len(found) == 1:
+        return found[0]
+    least = min((each.least for each in found if each.least is not None), default=None)
+    greatest = max((each.greatest for each in found if each.greatest is not None), default=None)
+    return Outcomes(least, greatest, any(each.may_be_missing for each in found))
 
 
 def _covers_all(

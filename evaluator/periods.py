@@ -5,13 +5,14 @@ Design §5, decisions 18 to 20 and 23.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import NamedTuple
 
 from evaluator.calendar import Period, mostly_within
 from evaluator.case import Case
 from evaluator.conditions import compile_documents, compile_where, run
-from evaluator.lookup import Outcomes
+from evaluator.lookup import Outcomes, either
 from evaluator.reasons import Opens, Reason, opening
 from evaluator.records import Counts, once, weigh
 from evaluator.tally import (
@@ -116,8 +117,7 @@ class CompiledPeriods:
                 return Asked("other_post")
             if posts is None or not posts.issubset(self.leaf.posts):
                 checks.append(opening("field", Reason("post_unknown", "posts", self.leaf.posts, period.last)))
-        post = next(iter(posts)) if posts is not None and len(posts) == 1 else None
-        return Asked("perhaps" if checks else "yes", share, least_share, post, tuple(checks))
+        return Asked("perhaps" if checks else "yes", share, least_share, posts, tuple(checks))
 
     def _tally(self, case: Case, period: Period, asked: Asked, looks: Looks) -> Tally:
         if asked.state in ("excused", "other_post"):
@@ -139,12 +139,15 @@ class CompiledPeriods:
         return Tally(period, asked, totals, wanted, tuple(uses))
 
     def _wanted(self, case: Case, period: Period, asked: Asked) -> Wanted:
-        about = {"term": period.name if self.leaf.each == "term" else None, "post": asked.post}
+        term = period.name if self.leaf.each == "term" else None
         shares = (asked.share, asked.least_share) if self.leaf.proportional else (WHOLE, WHOLE)
         amount = self.leaf.at_least if self.leaf.count is None else self.leaf.count
 
         def look_up(setting: str) -> Outcomes:
-            return self.amounts.outcomes(setting, case, about)
+            posts: Iterable[str | None] = asked.posts or (None,)
+            return either(
+                self.amounts.outcomes(setting, case, {"term": term, "post": each}) for each in posts
+            )
 
         return wanted_amount(0 if amount is None else amount, look_up, shares)
 

@@ -43,14 +43,14 @@ WHOLE: Final = Fraction(1)
 class Asked(NamedTuple):
     """Whether a period is asked for, and why that may be unclear.
 
-    `share` is its part that is not excused for certain, `least_share` what may be left of it; `post` the
-    leading post where only one is possible.
+    `share` is its part that is not excused for certain, `least_share` what may be left of it; `posts`
+    those that may be the leading one (None: none is known).
     """
 
     state: Literal["yes", "perhaps", "excused", "other_post"]
     share: Fraction = WHOLE
     least_share: Fraction = WHOLE
-    post: str | None = None
+    posts: frozenset[str] | None = None
     checks: tuple[Check, ...] = ()
 
 
@@ -59,8 +59,8 @@ class Asked(NamedTuple):
 
 def belongs_to(item: Item, period: Period) -> Ternary:
     """Whether a record belongs to a period: by its term, else its date, else a span wholly in it."""
-    if item.record.term is not None and item.begins is not None:
-        return "yes" if period.first <= item.begins[0] <= period.last else "no"
+    if item.term is not None:
+        return "yes" if period.first <= item.term.first <= period.last else "no"
     if item.when is not None:
         return _inside(item.when[0], item.when[1], period)
     first = item.begins[0] if item.begins is not None else DISTANT_PAST

@@ -78,9 +78,9 @@ class Context:
         if record.term is not None:
             return self.language.period(record.term)
         if isinstance(record, Judgement):
-            role = self.words.value("judgement", "role", record.role) if record.role else ""
-            judge = clip(clean(record.judge), LONGEST_NAME) if record.judge else ""
-            return " ".join(part for part in (role, judge) if part)
+            if record.judge:
+                return clip(clean(record.judge), LONGEST_NAME)
+            return self.words.value("judgement", "role", record.role) if record.role else ""
         return self.words.day(record.date) if record.date is not None else ""
 
     def _clause_ref(self, finding: Finding) -> ClauseRef:

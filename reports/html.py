@@ -17,9 +17,15 @@ from markupsafe import Markup
 
 from reports.clean import clean
 from reports.model import Report
+from reports.wrap import width
 
 TEMPLATES: Final = Path(__file__).with_name("templates")
 SHORT_HASH: Final = 16
+
+ONE_PAGE: Final = 20
+"""So many lines of what is missing fit on the first printed page; the clauses then begin on the second."""
+PRINTED_COLUMNS: Final = 84
+"""Columns of a printed line of that list."""
 
 
 def html_of(report: Report) -> str:
@@ -37,6 +43,7 @@ def html_of(report: Report) -> str:
             report=report,
             lang=report.lang,
             labels=report.labels,
+            one_page=_lines_missing(report) <= ONE_PAGE,
             policy=policy,
             style=Markup(style),  # noqa: S704 - our own file; what is added is escaped for CSS
             script=Markup(script),  # noqa: S704 - our own file
@@ -44,6 +51,16 @@ def html_of(report: Report) -> str:
         .rstrip()
         + "\n"
     )
+
+
+def _lines_missing(report: Report) -> int:
+    """About how many lines the list of what is missing takes in print."""
+    lines = 0
+    for group in report.missing.groups:
+        for item in group.items:
+            texts = (item.text, item.choice, *(record.label for record in item.records))
+            lines += 1 + sum(map(width, texts)) // PRINTED_COLUMNS
+    return lines
 
 
 @cache

@@ -2,44 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-import evaluator.remarks
-import rules.problems
-from evidence.problems import Place, Problem
+from evidence.problems import Problem
 from reports.clean import clean
-from reports.language import Code, Language, language
-
-SOURCES = (evaluator.remarks, rules.problems)
-"""Modules that make templates known to `evidence.problems` when they are imported."""
+from reports.language import Code, language
 
 
 def problem_text(problem: Problem, lang: Code = "zh") -> str:
-    """A problem on one line: its place, then its words. Harmless in a terminal whatever the file held."""
+    """A problem on one line, harmless in a terminal whatever the file held.
+
+    Its place comes first as tools know it, file:line:column or file[sheet!cell], and the path of fields; then
+    what is wrong and what to do. A warning says that it is only a note.
+    """
     words = language(lang)
     text = problem.text(lang, words.say)
-    kind = words.say("warning") if not problem.is_error else words.say("error")
-    place = place_text(problem.place, words)
-    return clean(words.labelled(f"{place} {kind}" if place else kind, text))
-
-
-def problems_text(problems: Iterable[Problem], lang: Code = "zh") -> str:
-    """Several problems, one to a line, each line ended."""
-    return "".join(f"{problem_text(problem, lang)}\n" for problem in problems)
-
-
-def place_text(place: Place, words: Language) -> str:
-    """Where something stands: file, sheet and cell or line, and the path of fields."""
-    parts = [place.file] if place.file else []
-    if place.sheet is not None:
-        parts.append(words.say("sheet {sheet}", sheet=place.sheet))
-        if place.cell:
-            parts.append(words.say("cell {cell}", cell=place.cell))
-    elif place.line is not None:
-        if place.column is not None:
-            parts.append(words.say("line {line}, column {column}", line=place.line, column=place.column))
-        else:
-            parts.append(words.say("line {line}", line=place.line))
-    if place.path:
-        parts.append(place.path)
-    return " ".join(parts)
+    if not problem.is_error:
+        text = words.say("Note: {text}", text=text)
+    place = str(problem.place)
+    return clean(words.labelled(place, text) if place else text)

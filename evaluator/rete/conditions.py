@@ -5,16 +5,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import partial
-from typing import Any, Final
+from math import prod
+from typing import Any, Final, NamedTuple
 
 from evaluator.case import Office
 from evaluator.conditions import DATED_BLOCKS
 from evaluator.rete import fields, properties
 from evaluator.rete.fields import Field
-from evaluator.rete.limits import Condition, hold
+from evaluator.rete.limits import LIMITS, Condition, comparisons, disjunctions, groups, hold
 from evaluator.rete.text import MILLION, Measure, Writer
 from evaluator.windows import Amounts
 from evidence.records import KINDS
@@ -42,26 +43,45 @@ ALWAYS: Final[Condition] = {}
 """The condition that holds of every fact."""
 
 
-def every(conditions: Iterable[Condition]) -> Condition:
-    """The condition that all of these hold."""
-    parts = [each for each in conditions if each]
-    return parts[0] if len(parts) == 1 else {"$and": parts} if parts else ALWAYS
+class Asked(NamedTuple):
+    """A condition, and a bound of how many ways one fact can take through it."""
+
+    condition: Condition
+    ways: int = 1
 
 
-def some(conditions: Iterable[Condition]) -> Condition:
-    """The condition that one of these holds.
+def every(asked: Iterable[Asked]) -> Asked:
+    """That all of these hold."""
+    parts = [each for each in asked if each.condition]
+    condition = parts[0].condition if len(parts) == 1 else {"$and": [each.condition for each in parts]}
+    return Asked(condition if parts else ALWAYS, prod(each.ways for each in parts))
+
+
+def some(asked: Iterable[Asked]) -> Asked:
+    """That one of these holds.
 
     The engine fires once for each that does: whoever counts must tell the facts apart.
     """
-    parts = list(conditions)
-    if ALWAYS in parts:
-        return ALWAYS
-    return parts[0] if len(parts) == 1 else {"$or": parts}
+    parts = list(asked)
+    if any(not each.condition for each in parts):
+        return Asked(ALWAYS)
+    condition = parts[0].condition if len(parts) == 1 else {"$or": [each.condition for each in parts]}
+    return Asked(condition, sum(each.ways for each in parts))
 
 
-def at_least(name: str, number: int) -> Condition:
-    """The condition that a property is there and not below a number."""
-    return {"$gte": {name: number}}
+def is_set(name: str) -> Asked:
+    """That a property is 1."""
+    return Asked({name: 1})
+
+
+def at_least(name: str, number: int) -> Asked:
+    """That a property is there and not below a number."""
+    return Asked({"$gte": {name: number}})
+
+
+def at_most(name: str, number: int) -> Asked:
+    """That a property is there and not above a number."""
+    return Asked({"$lte": {name: number}})
 
 
 class Windows:
@@ -81,18 +101,21 @@ class Windows:
 class KindFacts:
     """The facts of one kind of record: what all rules on the kind ask, and who writes the answers.
 
-    `matching` bounds how many paths through the rules one fact can take; `distinct` holds the numbers of the
-    fields by which some rule tells records of this kind apart.
+    `parts` are the properties that say of which kind a fact is, each with a bound of how many ways through
+    the rules such a fact can take: where that would be more than the engine bears, the rules are parted, and
+    a record is told once to each part. `distinct` holds the numbers of the fields by which some rule tells
+    records of this kind apart.
     """
 
-    def __init__(self, kind: str, flag: str, amounts: Amounts, office: Office, windows: Windows) -> None:
+    def __init__(
+        self, kind: str, flags: Iterator[str], amounts: Amounts, office: Office, windows: Windows
+    ) -> None:
         self.kind = kind
-        self.flag = flag
-        self.matching = 0
-        self._paths = 1
+        self.parts: dict[str, int] = {}
         self.distinct: set[int] = set()
         self.writers: list[Writer] = [properties.standing(office.least), properties.latest_day]
-        self.rules: list[Condition] = []
+        self.rules: list[tuple[str, Condition]] = []
+        self._flags = flags
         self._amounts = amounts
         self._office = office
         self._windows = windows
@@ -102,25 +125,33 @@ class KindFacts:
     @property
     def names(self) -> list[str]:
         """The names of all properties that its facts may hold."""
-        return [self.flag, "s", "c", *self._names.values()]
+        return [*self.parts, "s", "c", *self._names.values()]
 
     def rule(self, source: Source, leaf: RecordsLeaf) -> Condition:
         """The condition under which a record counts for a source of a leaf."""
-        self._paths = 1
-        conditions = [
-            {self.flag: 1},
+        asked = [
             at_least("s", self._office.least),
-            {"$lte": {"c": self._office.as_of}},
+            at_most("c", self._office.as_of),
             *self._where(source.where),
             *(self._document(entry) for entry in source.documents),
             *self._window(source.within),
         ]
         if leaf.distinct != "achievement":
-            conditions.append(self._known(self._field(leaf.distinct)))
-        condition = every(conditions)
-        self.rules.append(condition)
-        self.matching += self._paths
+            asked.append(self._known(self._field(leaf.distinct)))
+        part = self._part(every(asked).ways)
+        condition = every([is_set(part), *asked]).condition
+        self.rules.append((part, condition))
         return condition
+
+    def _part(self, ways: int) -> str:
+        """The first part of the rules that can take so many more ways."""
+        hold("rules_matching_one_fact", ways)
+        most = LIMITS["rules_matching_one_fact"]
+        flag = next((each for each, taken in self.parts.items() if taken + ways <= most), None)
+        if flag is None:
+            flag = next(self._flags)
+        self.parts[flag] = self.parts.get(flag, 0) + ways
+        return flag
 
     def close(self) -> None:
         """Finish the writers once all rules are known."""
@@ -145,22 +176,20 @@ class KindFacts:
             self.writers.append(found)
         return found
 
-    def _where(self, where: Where) -> list[Condition]:
-        conditions = []
+    def _where(self, where: Where) -> list[Asked]:
+        asked = []
         for block in DATED_BLOCKS:
             if any(path.startswith(f"{block}.") for path in where):
-                name = self._property(("day", block), partial(properties.block_day, block=block))
-                conditions.append({"$lte": {name: self._office.as_of}})
+                day = self._property(("day", block), partial(properties.block_day, block=block))
+                asked.append(at_most(day, self._office.as_of))
         for path, test in where.items():
-            conditions.append(self._alternatives(test) if path == ALTERNATIVES else self._test(path, test))
-        return conditions
+            asked.append(self._alternatives(test) if path == ALTERNATIVES else self._test(path, test))
+        return asked
 
-    def _alternatives(self, choices: Any) -> Condition:
-        several = [every(self._where(each)) for each in choices if isinstance(each, Mapping)]
-        self._paths *= len(several)
-        return some(several)
+    def _alternatives(self, choices: Any) -> Asked:
+        return some(every(self._where(each)) for each in choices if isinstance(each, Mapping))
 
-    def _test(self, path: str, test: Any) -> Condition:
+    def _test(self, path: str, test: Any) -> Asked:
         if isinstance(test, YearsAtLeast):
             write = partial(properties.span_length, test=test, amounts=self._amounts)
             return at_least(self._property(test, write), 0)
@@ -177,34 +206,35 @@ class KindFacts:
             return self._measured(field, test, fields.rise(test, self._amounts))
         return self._one_of(field, test if isinstance(test, tuple) else (test,))
 
-    def _one_of(self, field: Field, wanted: tuple[Any, ...]) -> Condition:
+    def _one_of(self, field: Field, wanted: tuple[Any, ...]) -> Asked:
         values = list(dict.fromkeys(each for each in wanted if not isinstance(each, Mapping)))
         for value in values:
             field.flags[value] = self._name((field.path, "is", value))
         field.wild = self._name((field.path, "may be"))
-        if _is_list(self.kind, field.path) or field.approvals is not None:
-            self._paths *= len(values)
-        return some([{field.wild: 1}, *({field.flags[value]: 1} for value in values)])
+        names = (field.wild, *(field.flags[value] for value in values))
+        # Of one value only one property is 1, and of an unknown one only the wild one.
+        several = field.approvals is not None or _is_list(self.kind, field.path)
+        return Asked(some(map(is_set, names)).condition, len(values) if several else 1)
 
-    def _known(self, field: Field) -> Condition:
+    def _known(self, field: Field) -> Asked:
         field.known = self._name((field.path, "known"))
-        return {field.known: 1}
+        return is_set(field.known)
 
-    def _bound(self, field: Field, test: AtLeast | AtMost) -> Condition:
+    def _bound(self, field: Field, test: AtLeast | AtMost) -> Asked:
         lowest = isinstance(test, AtLeast)
         limit: Any = test.at_least if isinstance(test, AtLeast) else test.at_most
-        compare = "$gte" if lowest else "$lte"
+        compare = at_least if lowest else at_most
         if isinstance(limit, str):
             field.ranks[lowest] = self._name((field.path, "rank", lowest))
-            return {compare: {field.ranks[lowest]: field.scale.index(limit)}}
+            return compare(field.ranks[lowest], field.scale.index(limit))
         millionths = Fraction(0) if isinstance(limit, SettingAmount) else Fraction(limit) * MILLION
         if isinstance(limit, SettingAmount) or abs(limit) > LARGEST or millionths.denominator != 1:
             measure = fields.against_setting(limit, self._amounts, lowest=lowest)
             return self._measured(field, test, measure)
         field.counted[lowest] = self._name((field.path, "number", lowest))
-        return {compare: {field.counted[lowest]: int(millionths)}}
+        return compare(field.counted[lowest], int(millionths))
 
-    def _measured(self, field: Field, test: Hashable, measure: Measure) -> Condition:
+    def _measured(self, field: Field, test: Hashable, measure: Measure) -> Asked:
         asked = (field.path, test)
         if asked not in self._names:
             field.measures.append((self._name(asked), measure))
@@ -212,7 +242,7 @@ class KindFacts:
 
     # Windows and documents ----------------------------------------------------------------------------------
 
-    def _window(self, window: Window) -> list[Condition]:
+    def _window(self, window: Window) -> list[Asked]:
         if window.by in ("held", "current"):
             return [self._held(window)]
         if window.window == "career":
@@ -221,27 +251,26 @@ class KindFacts:
         write = partial(properties.in_window, opening=opening, by=window.by)
         return [at_least(self._property(("window", opening, window.by), write), 0)]
 
-    def _held(self, window: Window) -> Condition:
+    def _held(self, window: Window) -> Asked:
         opening = self._windows.number(window)
         gained = self._name(("gained", opening)) if window.by == "held" else ""
         write = partial(properties.held, gained=gained, opening=opening)
-        valid = self._property(("valid", opening, window.by), write)
-        if not gained:
-            return at_least(valid, 0)
-        self._paths *= 2
-        return some([at_least(gained, 0), at_least(valid, 0)])
+        valid = at_least(self._property(("valid", opening, window.by), write), 0)
+        return some([valid, at_least(gained, 0)]) if gained else valid
 
-    def _document(self, entry: DocumentEntry) -> Condition:
+    def _document(self, entry: DocumentEntry) -> Asked:
         if isinstance(entry, AnyDocument):
-            several = [self._document(each) for each in entry.any]
-            self._paths *= len(several)
-            return some(several)
-        return {self._property(entry, partial(properties.document, test=entry)): 1}
+            return some(map(self._document, entry.any))
+        return is_set(self._property(entry, partial(properties.document, test=entry)))
 
     def check(self) -> None:
         """Raise `LimitExceeded` where the rules of this kind are more than the engine bears."""
-        hold("rules_matching_one_fact", self.matching)
         hold("properties_of_one_fact", len(self.names) + 2)
+        for part in self.parts:
+            rules = [rule for own, rule in self.rules if own == part]
+            hold("conditions_of_one_part", sum(comparisons(rule) for rule in rules))
+            hold("alternatives_of_one_part", sum(disjunctions(rule) for rule in rules))
+            hold("groups_in_one_rule", max(groups(rule) for rule in rules))
 
 
 def _is_list(kind: str, path: str) -> bool:

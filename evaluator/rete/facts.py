@@ -117,7 +117,7 @@ def _records(network: Network, case: Case) -> list[list[Any]]:
     ]
     scene = Scene(case, openings)
     alike: dict[tuple[str, Any], int] = {}
-    records = []
+    records: list[Record] = []
     text = Text()
     both, certain, possible = text.both, text.certain, text.possible
     for item in case.items.values():
@@ -130,8 +130,12 @@ def _records(network: Network, case: Case) -> list[list[Any]]:
             _group(item, field, alike) if number in kind.distinct else None
             for number, field in enumerate(network.distinct)
         )
-        head = f'"{kind.flag}":1{"".join(both)}'
-        records.append((f"{head}{''.join(certain)}}}", f"{head}{''.join(possible)}}}", groups))
+        if len(kind.parts) > 1:
+            # Told in parts, it must be known as one: by a number that no other has.
+            groups = tuple(-1 - len(records) if group is None else group for group in groups)
+        same, sure, perhaps = "".join(both), "".join(certain), "".join(possible)
+        for flag in kind.parts:
+            records.append((f'"{flag}":1{same}{sure}}}', f'"{flag}":1{same}{perhaps}}}', groups))
         both.clear()
         certain.clear()
         possible.clear()

@@ -13,8 +13,8 @@ from typing import Any, Final, Literal
 LimitCode = Literal[
     "rules_matching_one_fact",
     "rules_in_all",
-    "conditions_of_one_kind",
-    "alternatives_of_one_kind",
+    "conditions_of_one_part",
+    "alternatives_of_one_part",
     "groups_in_one_rule",
     "properties_of_one_fact",
     "count",
@@ -26,9 +26,9 @@ LIMITS: Final[dict[LimitCode, int]] = {
     "rules_matching_one_fact": 60,
     # a table of 512 conditions under one; the 513th loops for ever with the interpreter's lock held
     "rules_in_all": 480,
-    "conditions_of_one_kind": 480,
+    "conditions_of_one_part": 480,
     # a list of 128 disjunctions below one condition
-    "alternatives_of_one_kind": 120,
+    "alternatives_of_one_part": 120,
     # 32 expressions in a rule; each conjunction and disjunction takes two
     "groups_in_one_rule": 14,
     "properties_of_one_fact": 240,
@@ -73,6 +73,14 @@ def check_names(names: Iterable[str]) -> None:
     """Refuse names that the engine would take for one another, or for one of its own."""
     every = {*names, *RESERVED}
     hold("colliding_names", len(every) - len({fnv1a(name) for name in every}))
+
+
+def comparisons(condition: Condition) -> int:
+    """How many single comparisons a condition holds."""
+    return sum(
+        sum(comparisons(each) for each in parts) if name in ("$and", "$or") else 1
+        for name, parts in condition.items()
+    )
 
 
 def groups(condition: Condition) -> int:

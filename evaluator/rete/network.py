@@ -11,11 +11,12 @@ requirement above. A rule that fires asserts one fact for its parent; so the tre
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any, Final
 
 from evaluator.interpret import Program
 from evaluator.rete.conditions import KindFacts, Windows
-from evaluator.rete.limits import Condition, check_names, disjunctions, groups, hold
+from evaluator.rete.limits import Condition, check_names, hold
 from rules.model import Combination, Node, RecordsLeaf
 
 ROOT: Final = -1
@@ -39,6 +40,7 @@ class Network:
         self.kinds: dict[str, KindFacts] = {}
         self.distinct = ["achievement"]
         self.most_wanted = 1
+        self._flags = (f"k{number}" for number in count())
         self._leaves: dict[str, tuple[int, int]] = {}
         self.rules: dict[str, dict[str, Any]] = {"T": _rule({"$gte": {"t": 0}}, 1)}
         self._wanted: list[int] = []
@@ -87,30 +89,18 @@ class Network:
             self.rules[rule] = _rule(kind.rule(source, leaf), 1)
 
     def _kind(self, kind: str) -> KindFacts:
-        flag = f"k{len(self.kinds)}"
-        return KindFacts(kind, flag, self.program.amounts, self.program.office, self.windows)
+        return KindFacts(kind, self._flags, self.program.amounts, self.program.office, self.windows)
 
     def _check(self) -> None:
-        hold("rules_in_all", len(self.rules) + len(self.kinds))
+        hold("rules_in_all", len(self.rules) + sum(len(kind.parts) for kind in self.kinds.values()))
         hold("count", max(self._wanted, default=0))
         names = {f"n{index}" for index in range(len(self.parents))} | {"t"}
         for kind in self.kinds.values():
             kind.check()
             names.update(kind.names)
-            hold("conditions_of_one_kind", sum(_conditions(rule) for rule in kind.rules))
-            hold("alternatives_of_one_kind", sum(disjunctions(rule) for rule in kind.rules))
-            hold("groups_in_one_rule", max((groups(rule) for rule in kind.rules), default=0))
         check_names(names)
 
 
 def _rule(condition: Condition, count: int) -> dict[str, Any]:
     rule: dict[str, Any] = {"all": [{"m": condition}]}
     return rule if count == 1 else {**rule, "count": count}
-
-
-def _conditions(condition: Condition) -> int:
-    """How many single conditions a rule holds."""
-    return sum(
-        sum(_conditions(each) for each in parts) if name in ("$and", "$or") else 1
-        for name, parts in condition.items()
-    )

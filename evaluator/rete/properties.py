@@ -106,14 +106,23 @@ def held(valid: str, gained: str, opening: int) -> Writer:
     """
 
     def write(item: Item, scene: Scene, text: Text) -> None:
-        first, as_of = scene.openings[opening], scene.case.office.as_of
-        day = item.when or item.begins
-        if day is None:
-            text.number(valid, same(FAR) if item.undated else UNKNOWN)
+        first, ends = scene.openings[opening], item.ends
+        if item.undated:
+            text.number(valid, same(FAR))
             return
-        if gained:
-            text.number(gained, UNKNOWN if first is None else since(day, first))
-        text.number(valid, UNKNOWN if item.ends is None else (item.ends[0] - as_of, item.ends[1] - as_of))
+        if ends is None:
+            text.number(valid, UNKNOWN)
+        else:
+            as_of = scene.case.office.as_of
+            text.number(valid, (ends[0] - as_of, ends[1] - as_of))
+        day = item.when or item.begins
+        if gained and first is None:
+            text.number(gained, UNKNOWN)
+        elif gained and first is not None and day is not None:
+            text.number(gained, since(day, first))
+        elif gained and first is not None and ends is not None:
+            # It was gained no later than it ended.
+            text.number(gained, (None, ends[1] - first[0]))
 
     return write
 

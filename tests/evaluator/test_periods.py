@@ -298,3 +298,19 @@ def test_an_amount_between_two_settings() -> None:
     assert found(hours(90, 100, 100), settings=table).status == "open"
     assert found(hours(79, 100, 100), settings=table).status == "not_met"
     assert found(hours(90, 100, 100), settings=table, stage="primary").status == "met"
+
+
+def test_the_term_decides_where_a_record_belongs() -> None:
+    keys = {"each": "term", "of": "lecture", "count": 1}
+    record = {"kind": "lecture", "term": "2022-autumn", "from": "2022-03-01", "to": "2022-04-01"}
+    assert [period.status for period in found([record], keys).periods] == ["met", "not_met", "not_met"]
+
+
+def test_an_amount_by_post_where_two_posts_may_lead() -> None:
+    table = {"hours_standard": [{"amount": 100}, {"post": "teacher", "amount": 50}]}
+    posts = [
+        {"post": "county_researcher", "from": "2015-09-01"},
+        {"post": "city_researcher", "from": "2015-09-01", "to": None},
+    ]
+    assert found(hours(99, 100, 100), settings=table, posts=posts).status == "not_met"
+    assert found(hours(100, 100, 100), settings=table, posts=posts).status == "met"

@@ -1,5 +1,7 @@
 """Leaves that count records: windows, standings, levels, documents, achievements. Cut-off 2024-08-31."""
 
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -342,3 +344,16 @@ def test_rates_that_fall_are_no_rise_whatever_the_setting() -> None:
     settings = {"notable_rise": [{"stage": "primary", "amount": 1}, {"amount": 2}]}
     assert found(keys, {**RESULTS, "pass_rate_after": "80"}, settings=settings).status == "not_met"
     assert found(keys, RESULTS, settings=settings).status == "open"
+
+
+def test_a_decimal_limit_is_exact() -> None:
+    keys = {"of": "class_results", "where": {"pass_rate_after": {"at_least": Decimal("92.5")}}}
+    assert found(keys, {**RESULTS, "pass_rate_after": "92.5"}).status == "met"
+    short = found(keys, {**RESULTS, "pass_rate_after": "92.4"})
+    assert (short.status, short.uses[0].reasons[0].distance) == ("not_met", Fraction(1, 10))
+
+
+def test_a_cycle_is_not_its_term() -> None:
+    keys = {"of": "class_results", "where": {"span": {"years_at_least": 3}}}
+    half = {**RESULTS, "cycle_from": None, "cycle_to": "2024-06", "term": "2024-spring"}
+    assert found(keys, half).status == "open"

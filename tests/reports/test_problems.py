@@ -5,29 +5,27 @@ import pytest
 from evidence.problems import Place, Problem
 from evidence.reading.dossiers import read_dossier
 from reports.language import CODES, Code
-from reports.problems import problem_text, problems_text
+from reports.problems import problem_text
 from tests.reports.samples import EXAMPLES
 from tests.reports.test_messages import WORD
 
 
 def test_a_line_has_its_place() -> None:
-    problem = Problem(
-        "duplicate_key", Place("甲.yaml", 27, 5, "records[8].level"), {"key": "level", "first": 27}
-    )
-    assert problem_text(problem, "en").startswith(
-        "甲.yaml line 27, column 5 records[8].level error: The field level"
-    )
-    assert problem_text(problem, "zh").startswith("甲.yaml 第27行第5列 records[8].level 错误：")
+    place = Place("甲.yaml", 27, 5, "records[8].level")
+    problem = Problem("duplicate_key", place, {"key": "level", "first": 27})
+    english, chinese = problem_text(problem, "en"), problem_text(problem, "zh")
+    assert english.startswith("甲.yaml:27:5 records[8].level: The field level")
+    assert chinese.startswith("甲.yaml:27:5 records[8].level：")
 
 
 def test_a_cell_of_a_workbook() -> None:
     problem = Problem("file_empty", Place("乙.xlsx", sheet="文章", cell="C7"), severity="warning")
-    assert problem_text(problem, "zh").startswith("乙.xlsx 工作表文章 单元格C7 提示：")
-    assert problem_text(problem, "en").startswith("乙.xlsx sheet 文章 cell C7 warning: ")
+    assert problem_text(problem, "zh").startswith("乙.xlsx[文章!C7]：")
+    assert problem_text(problem, "en").startswith("乙.xlsx[文章!C7]: Note: The file is empty")
 
 
 def test_no_place_at_all() -> None:
-    assert problem_text(Problem("file_empty"), "en").startswith("error: The file is empty")
+    assert problem_text(Problem("file_empty"), "en").startswith("The file is empty")
 
 
 def test_a_hostile_file_name() -> None:
@@ -41,8 +39,8 @@ def test_a_hostile_file_name() -> None:
 def test_every_problem_of_a_broken_dossier_is_told(lang: Code) -> None:
     _, problems = read_dossier(EXAMPLES / "broken.yaml")
     assert len(problems) >= 12
-    lines = problems_text(problems, lang).splitlines()
-    assert len(lines) == len(problems)
+    lines = [problem_text(problem, lang) for problem in problems]
+    assert not any("\n" in line for line in lines)
     assert all(line.startswith(str(EXAMPLES / "broken.yaml")) for line in lines)
     if lang == "zh":
         assert all("：" in line and len(WORD.findall(line.split("：", 1)[1])) < 60 for line in lines)

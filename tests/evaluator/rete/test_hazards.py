@@ -247,19 +247,40 @@ def nested(number: int) -> dict[str, Any]:
 
 
 @needs_engine
-def test_as_many_rules_on_one_fact_as_it_bears(checker: CrossChecker) -> None:
+@pytest.mark.parametrize("parts", [1, 2, 3])
+def test_more_rules_on_one_fact_than_it_bears_are_parted(checker: CrossChecker, parts: int) -> None:
     most = LIMITS["rules_matching_one_fact"]
-    many = program_of(leaf("1", all=kinds_of_papers(most)))
-    check(checker, interpreted(many, dossier(PAPER)), "not_met")
-    check(checker, interpreted(many, dossier({**PAPER, "date": "2024-08-31"})), "met")
+    program = program_of(leaf("1", all=kinds_of_papers(parts * most)))
+    network = Network(program)
+    assert list(network.kinds["article"].parts.values()) == [most] * parts
+    check(checker, interpreted(program, dossier(PAPER)), "not_met")
+    check(checker, interpreted(program, dossier({**PAPER, "date": "2024-08-31"})), "met")
+
+
+@needs_engine
+def test_a_record_told_to_several_parts_is_one_record(checker: CrossChecker) -> None:
+    each = [
+        {"of": "article", "where": {"genre": "paper"}, "within": {"last_months": n + 1}} for n in range(100)
+    ]
+    program = program_of(leaf("1", count=2, **{"from": each}))
+    assert len(Network(program).kinds["article"].parts) == 2
+    late = {**PAPER, "date": "2024-08-31"}
+    same = {**late, "achievement": "a"}
+    check(checker, interpreted(program, dossier(late)), "not_met")
+    check(checker, interpreted(program, dossier(same, same)), "not_met")
+    check(checker, interpreted(program, dossier(late, same)), "met")
+    check(checker, interpreted(program, dossier(*[late] * 300)), "met")
 
 
 FIELDS = (
-    "genre authorship prize level subject exchange.venue exchange.level exchange.event publication.form "
-    "publication.cn_number publication.outlet name organiser certificate_number checked_by"
-).split()
+    *("genre", "authorship", "prize", "level", "subject", "exchange.venue", "exchange.level"),
+    *("exchange.event", "publication.form", "publication.cn_number", "publication.outlet", "name"),
+    *("organiser", "certificate_number", "checked_by"),
+)
 TOO_MUCH = {
-    "rules_matching_one_fact": leaf("1", all=kinds_of_papers(LIMITS["rules_matching_one_fact"] + 1)),
+    "rules_matching_one_fact": leaf(
+        "1", count=1, of="article", documents=[{"any": ["school_proof", "other"]}] * 6
+    ),
     "rules_in_all": leaf(
         "1", all=[leaf(f"1.{n}", all=[leaf(f"1.{n}.1", judgement=True)]) for n in range(500)]
     ),
