@@ -6,15 +6,19 @@ What is the same for every leaf is worked out here once.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any, Final, Literal
 
-from evaluator.calendar import DISTANT_PAST, Calendar, Period, Span, bounds
+from evaluator.calendar import DISTANT_PAST, Calendar, Period, Span, bounds, mostly_within
 from evaluator.lookup import Equivalents
 from evaluator.reasons import CERTAIN, Check, Reason, contradiction, opening, telling
 from evidence.day import Day
 from evidence.dossier import Dossier
 from evidence.records import KINDS, Record
 from evidence.scales import POSTS, STANDINGS
+
+WHOLE: Final = Fraction(1)
+"""The share of a period no part of which is excused."""
 
 NONE: Final = "none"
 """What is known not to be there, as the dossier writes it."""
@@ -156,6 +160,7 @@ class Case:
     """One dossier made ready."""
 
     __slots__ = (
+        "_circumstances",
         "by_kind",
         "dossier",
         "excused",
@@ -180,7 +185,27 @@ class Case:
         for item in self.by_kind.get("judgement", ()):
             self.judgements.setdefault(item.get("requirement"), []).append(item)
         self.posts = _posts(dossier, office)
+        self._circumstances: dict[Period, tuple[Fraction, Fraction, frozenset[str] | None]] = {}
         self.excused, self.excused_perhaps = _excused(dossier, office.as_of)
+
+    def circumstances(
+        self, period: Period, *, whole: bool
+    ) -> tuple[Fraction, Fraction, frozenset[str] | None]:
+        """The part of a period that is not excused, what may be left of it, and the posts that may lead.
+
+        `whole`: the period is a term; a year is excused by its terms.
+        """
+        known = self._circumstances.get(period)
+        if known is None:
+            terms = [period] if whole else self.office.calendar.terms_of(period)
+            parts = [WHOLE, WHOLE]
+            for index, spans in enumerate((self.excused, self.excused_perhaps)):
+                if spans and terms:
+                    left = sum(not mostly_within(term, spans) for term in terms)
+                    parts[index] = Fraction(left, len(terms))
+            known = (parts[0], parts[1], self.leading_posts(period.last))
+            self._circumstances[period] = known
+        return known
 
     def leading_posts(self, day: int) -> frozenset[str] | None:
         """The posts that may be the leading one on a day; None when none is known to be held on it."""

@@ -7,14 +7,13 @@ from datetime import date
 from types import TracebackType
 from typing import Self
 
-from evidence.canonical import sha256_of
-
 from evaluator.case import Case
 from evaluator.interpret import Program
 from evaluator.remarks import other_remarks, waivers_in_force
 from evaluator.rete import CrossChecker
 from evaluator.verdict import CrossCheck, Finding, Receipt, Verdict
 from evaluator.version import VERSION
+from evidence.canonical import sha256_of
 from evidence.dossier import Dossier
 from evidence.scales import Standing
 from evidence.settings import Settings
@@ -54,6 +53,8 @@ class Evaluator:
         )
         self._ids = self.program.requirement_ids()
         self._settings_sha256 = sha256_of(settings)
+        self._as_of_text = as_of.isoformat()
+        self._choice = tuple(sorted(self.readings.items()))
         self._handbook_sha256 = handbook_sha256
         self._checker = cross_checker
 
@@ -99,9 +100,9 @@ class Evaluator:
             sha256_of(dossier),
             self._settings_sha256,
             self._handbook_sha256,
-            date.fromordinal(self.as_of).isoformat(),
+            self._as_of_text,
             self.standing,
-            tuple(sorted(self.readings.items())),
+            self._choice,
             VERSION,
             checked.engine,
         )

@@ -20,7 +20,7 @@ from evaluator.verdict import Finding, PeriodFinding, Status, Use
 from evaluator.windows import Amounts
 from evidence.dossier import Dossier, Waiver
 from evidence.settings import Settings
-from rules.model import AbsentLeaf, Combination, JudgementLeaf, Node, PeriodLeaf, RecordsLeaf, Resolved
+from rules.model import AbsentLeaf, Combination, JudgementLeaf, Leaf, Node, PeriodLeaf, RecordsLeaf, Resolved
 
 
 class Program:
@@ -38,25 +38,44 @@ class Program:
             equivalents(settings, as_of),
             {entry.organiser: entry.level for entry in settings.issuers},
         )
-        self._leaves: dict[str, DecideLeaf] = {}
         self._ids: list[str] = []
-        self._compile(resolved.requirement, ())
+        self._decide = self._compile(resolved.requirement, ())
 
-    def _compile(self, node: Node, above: tuple[str, ...]) -> None:
+    def _compile(self, node: Node, above: tuple[str, ...]) -> Decide:
+        """How a requirement is decided: what it asks, whether it is asked at all, and its waiver."""
         path = (node.id, *above)
         self._ids.append(node.id)
+        inner = (
+            _combination(node, [self._compile(child, path) for child in node.of])
+            if isinstance(node, Combination)
+            else self._leaf(node, path)
+        )
+        id_ = node.id
+        conditional = node.applies_to is not None or node.unless_setting is not None
+
+        def decide(case: Case, waivers: Mapping[str, Waiver]) -> Finding:
+            waiver = waivers.get(id_) if waivers else None
+            applies = self.applies(node, case) if conditional else True
+            if applies is False and waiver is None:
+                return Finding(node, "not_applicable", NOTHING, 0, 0)
+            finding = inner(case, waivers)
+            if isinstance(applies, Reason) and finding.status != "not_applicable":
+                finding = _perhaps_not_asked(finding, applies)
+            if waiver is not None:
+                finding = finding._replace(status="waived", rung=0, opens=(), waiver=waiver)
+            return finding
+
+        return decide
+
+    def _leaf(self, node: Leaf, path: tuple[str, ...]) -> Decide:
         start = self.resolved.start
-        if isinstance(node, Combination):
-            for child in node.of:
-                self._compile(child, path)
-        elif isinstance(node, RecordsLeaf):
-            self._leaves[node.id] = _records_leaf(node, CompiledRecords(node, self.amounts, start))
-        elif isinstance(node, PeriodLeaf):
-            self._leaves[node.id] = _period_leaf(node, CompiledPeriods(node, self.amounts, start))
-        elif isinstance(node, AbsentLeaf):
-            self._leaves[node.id] = _absent_leaf(node, CompiledAbsence(node, self.amounts, start))
-        else:
-            self._leaves[node.id] = _judgement_leaf(node, path)
+        if isinstance(node, RecordsLeaf):
+            return _records_leaf(node, CompiledRecords(node, self.amounts, start))
+        if isinstance(node, PeriodLeaf):
+            return _period_leaf(node, CompiledPeriods(node, self.amounts, start))
+        if isinstance(node, AbsentLeaf):
+            return _absent_leaf(node, CompiledAbsence(node, self.amounts, start))
+        return _judgement_leaf(node, path)
 
     def requirement_ids(self) -> frozenset[str]:
         """The ids that judgements and waivers may name."""
@@ -68,22 +87,7 @@ class Program:
 
     def interpret(self, case: Case, waivers: Mapping[str, Waiver]) -> Finding:
         """The tree of findings. `waivers` holds those in force by the id of their requirement."""
-        return self._decide(self.resolved.requirement, case, waivers)
-
-    def _decide(self, node: Node, case: Case, waivers: Mapping[str, Waiver]) -> Finding:
-        applies = self.applies(node, case)
-        waiver = waivers.get(node.id)
-        if applies is False and waiver is None:
-            return Finding(node, "not_applicable", NOTHING, 0, 0)
-        if isinstance(node, Combination):
-            finding = self._combine(node, case, waivers)
-        else:
-            finding = self._leaves[node.id](case)
-        if isinstance(applies, Reason) and finding.status != "not_applicable":
-            finding = _perhaps_not_asked(finding, applies)
-        if waiver is not None:
-            finding = finding._replace(status="waived", rung=0, opens=(), waiver=waiver)
-        return finding
+        return self._decide(case, waivers)
 
     def applies(self, node: Node, case: Case) -> bool | Reason:
         """Whether a requirement is asked of the applicant; a reason when that is not known."""
@@ -100,27 +104,34 @@ class Program:
             return Reason("post_unknown", "posts", node.applies_to, case.office.as_of, opens="field")
         return held == "yes"
 
-    def _combine(self, node: Combination, case: Case, waivers: Mapping[str, Waiver]) -> Finding:
-        children = tuple(self._decide(child, case, waivers) for child in node.of)
+
+Decide = Callable[[Case, Mapping[str, Waiver]], Finding]
+"""Decides one requirement of a dossier; waivers by the id of their requirement."""
+
+
+def _combination(node: Combination, below: list[Decide]) -> Decide:
+    def decide(case: Case, waivers: Mapping[str, Waiver]) -> Finding:
+        children = tuple([each(case, waivers) for each in below])
         counts = counts_of([child.rung for child in children])
+        finding = _finding(node, counts, node.at_least, (), children=children)
+        if finding.status != "open":
+            return finding
         waiting = {kind for child in children if child.status == "open" for kind in child.opens}
-        opens = tuple(kind for kind in OPENS if kind in waiting)
-        return _finding(node, counts, node.at_least, opens, children=children)
+        return finding._replace(opens=tuple(kind for kind in OPENS if kind in waiting))
+
+    return decide
 
 
-DecideLeaf = Callable[[Case], Finding]
-
-
-def _records_leaf(node: RecordsLeaf, compiled: CompiledRecords) -> DecideLeaf:
-    def decide(case: Case) -> Finding:
+def _records_leaf(node: RecordsLeaf, compiled: CompiledRecords) -> Decide:
+    def decide(case: Case, _waivers: Mapping[str, Waiver]) -> Finding:
         uses, counts = compiled.decide(case)
         return _finding(node, counts, node.count, opens_of(uses), (tuple(uses), (), ()))
 
     return decide
 
 
-def _period_leaf(node: PeriodLeaf, compiled: CompiledPeriods) -> DecideLeaf:
-    def decide(case: Case) -> Finding:
+def _period_leaf(node: PeriodLeaf, compiled: CompiledPeriods) -> Decide:
+    def decide(case: Case, _waivers: Mapping[str, Waiver]) -> Finding:
         found = compiled.decide(case)
         if not found.applies:
             return Finding(node, "not_applicable", NOTHING, 0, 0, (), found.uses, found.periods)
@@ -130,16 +141,16 @@ def _period_leaf(node: PeriodLeaf, compiled: CompiledPeriods) -> DecideLeaf:
     return decide
 
 
-def _absent_leaf(node: AbsentLeaf, compiled: CompiledAbsence) -> DecideLeaf:
-    def decide(case: Case) -> Finding:
+def _absent_leaf(node: AbsentLeaf, compiled: CompiledAbsence) -> Decide:
+    def decide(case: Case, _waivers: Mapping[str, Waiver]) -> Finding:
         found = compiled.decide(case)
         return _finding(node, found.counts, 1, found.opens, (found.uses, (), found.reasons))
 
     return decide
 
 
-def _judgement_leaf(node: JudgementLeaf, path: tuple[str, ...]) -> DecideLeaf:
-    def decide(case: Case) -> Finding:
+def _judgement_leaf(node: JudgementLeaf, path: tuple[str, ...]) -> Decide:
+    def decide(case: Case, _waivers: Mapping[str, Waiver]) -> Finding:
         found = judgements.decide(case, path)
         return _finding(node, found.counts, 1, found.opens, (found.uses, (), found.reasons))
 

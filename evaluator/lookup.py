@@ -86,9 +86,8 @@ def _covers_all(
     return named == set(STAGES)
 
 
-def amount(settings: Settings, name: str, about: Mapping[str, str | None]) -> Number | Gap:
-    """The amount of a setting for what is known, or why it cannot be told."""
-    found = outcomes(settings, name, about)
+def settled(found: Outcomes) -> Number | Gap:
+    """The amount that a setting is for certain, or why it cannot be told."""
     if found.least is None:
         return "setting_missing"
     if found.may_be_missing or found.least != found.greatest:

@@ -6,18 +6,15 @@ Design §5, decisions 18 to 20 and 23.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from evaluator.calendar import Period, mostly_within
-from evaluator.case import Case
+from evaluator.calendar import Period
+from evaluator.case import WHOLE, Case
 from evaluator.conditions import compile_documents, compile_where, run
 from evaluator.lookup import Outcomes, either
 from evaluator.reasons import Opens, Reason, opening
 from evaluator.records import Counts, once, weigh
 from evaluator.tally import (
-    RUNGS,
-    WHOLE,
     Asked,
     Looks,
     Tally,
@@ -26,7 +23,9 @@ from evaluator.tally import (
     add_up,
     average_reached,
     belongs_to,
+    not_asked,
     spare_uses,
+    tally,
     wanted_amount,
 )
 from evaluator.verdict import PeriodFinding, Use
@@ -52,12 +51,13 @@ class PeriodsDecision(NamedTuple):
 class CompiledPeriods:
     """A per-period leaf ready to be held against dossiers."""
 
-    __slots__ = ("amounts", "leaf", "sources", "start_field")
+    __slots__ = ("_known", "amounts", "leaf", "sources", "start_field")
 
     def __init__(self, leaf: PeriodLeaf, amounts: Amounts, start_field: str) -> None:
         self.leaf = leaf
         self.amounts = amounts
         self.start_field = start_field
+        self._known: dict[tuple[Any, ...], Wanted] = {}
         self.sources = [
             (each.of, [*compile_where(each.where, amounts), *compile_documents(each.documents)])
             for each in leaf.sources
@@ -67,11 +67,13 @@ class CompiledPeriods:
         """Hold the leaf against a dossier."""
         leaf = self.leaf
         opened = opening_of(leaf.within, self.start_field, case, self.amounts)
-        looks = once(
+        looks = [
             (item, [*item.checks, *run(checks, item, case)])
             for kind, checks in self.sources
             for item in case.by_kind.get(kind, ())
-        )
+        ]
+        if len(self.sources) > 1:
+            looks = once(looks)
         if opened.first is None:
             missing = opened.missing
             reason = missing.reason if missing is not None else Reason("window_unknown", self.start_field)
@@ -100,18 +102,11 @@ class CompiledPeriods:
         checks = []
         if unclear:
             checks.append(opening("field", Reason("period_unclear", self.start_field)))
-        terms = case.office.calendar.terms_of(period) if self.leaf.each != "term" else [period]
-        excused = sum(mostly_within(term, case.excused) for term in terms) if case.excused else 0
-        perhaps = (
-            sum(mostly_within(term, case.excused_perhaps) for term in terms) if case.excused_perhaps else 0
-        )
-        share = Fraction(len(terms) - excused, len(terms)) if excused else WHOLE
-        least_share = Fraction(len(terms) - perhaps, len(terms)) if perhaps else WHOLE
-        if terms and excused == len(terms):
+        share, least_share, posts = case.circumstances(period, whole=self.leaf.each == "term")
+        if not share:
             return Asked("excused")
-        if terms and perhaps == len(terms):
+        if not least_share:
             checks.append(opening("field", Reason("period_unclear", "excused")))
-        posts = case.leading_posts(period.last)
         if self.leaf.posts is not None:
             if posts is not None and posts.isdisjoint(self.leaf.posts):
                 return Asked("other_post")
@@ -121,7 +116,7 @@ class CompiledPeriods:
 
     def _tally(self, case: Case, period: Period, asked: Asked, looks: Looks) -> Tally:
         if asked.state in ("excused", "other_post"):
-            return Tally(period, asked)
+            return not_asked(period, asked)
         here = []
         for item, checks in looks:
             belongs = belongs_to(item, period)
@@ -136,11 +131,22 @@ class CompiledPeriods:
         else:
             uses, totals = add_up(here, self.leaf.measure)
         wanted = self._wanted(case, period, asked)
-        return Tally(period, asked, totals, wanted, tuple(uses))
+        return tally(period, asked, totals, wanted, tuple(uses))
 
     def _wanted(self, case: Case, period: Period, asked: Asked) -> Wanted:
         term = period.name if self.leaf.each == "term" else None
         shares = (asked.share, asked.least_share) if self.leaf.proportional else (WHOLE, WHOLE)
+        dossier = case.dossier
+        about = (
+            term,
+            asked.posts,
+            dossier.stage,
+            dossier.subject,
+            *(shares if self.leaf.proportional else ()),
+        )
+        known = self._known.get(about)
+        if known is not None:
+            return known
         amount = self.leaf.at_least if self.leaf.count is None else self.leaf.count
 
         def look_up(setting: str) -> Outcomes:
@@ -149,28 +155,29 @@ class CompiledPeriods:
                 self.amounts.outcomes(setting, case, {"term": term, "post": each}) for each in posts
             )
 
-        return wanted_amount(0 if amount is None else amount, look_up, shares)
+        wanted = self._known[about] = wanted_amount(0 if amount is None else amount, look_up, shares)
+        return wanted
 
     def _sum_up(self, tallies: list[Tally], looks: Looks) -> PeriodsDecision:
-        asked = [tally for tally in tallies if tally.asked.state in ("yes", "perhaps")]
-        findings = tuple(tally.finding() for tally in tallies)
+        asked = [each for each in tallies if each.asked.state in ("yes", "perhaps")]
+        findings = tuple(each.finding() for each in tallies)
         placed: dict[str, Use] = {}
-        for tally in asked:
-            for use in tally.uses:
+        for each in asked:
+            for use in each.uses:
                 if use.record not in placed or use.rung < placed[use.record].rung:
                     placed[use.record] = use
         uses = (*placed.values(), *spare_uses(looks, placed.keys()))
         if not asked:
-            applies = not any(tally.asked.state == "other_post" for tally in tallies)
+            applies = not any(each.asked.state == "other_post" for each in tallies)
             return PeriodsDecision(applies, (0, 0, 0, 0), 0, (), uses, findings, ())
         if self.leaf.on_average:
             reached = average_reached(asked)
             counts: Counts = (int(reached[0]), int(reached[1]), int(reached[2]), int(reached[3]))
             wanted, doubtful = 1, asked
         else:
-            passed = [sum(tally.passes(rung) for tally in asked) for rung in RUNGS]
+            passed = [sum(each) for each in zip(*(one.passed for one in asked), strict=True)]
             counts = (passed[0], passed[1], passed[2], passed[3])
-            wanted, doubtful = len(asked), [tally for tally in asked if tally.status == "open"]
-        opens = dict.fromkeys(kind for tally in doubtful for kind in tally.opens())
+            wanted, doubtful = len(asked), [each for each in asked if each.status == "open"]
+        opens = dict.fromkeys(kind for each in doubtful for kind in each.opens())
         applies = True
         return PeriodsDecision(applies, counts, wanted, tuple(opens), uses, findings, ())

@@ -83,8 +83,10 @@ def other_remarks(
 ) -> Iterator[Problem]:
     """What else is noticed: judgements and readings of another rule set, equivalents not in force."""
     for index, record in enumerate(dossier.records):
-        named = getattr(record, "requirement", None)
-        if named is not None and named not in requirements:
+        if record.kind != "judgement":
+            continue
+        named = str(getattr(record, "requirement", ""))
+        if named not in requirements:
             path = f"records[{index}].requirement"
             yield _remark("judgement_unknown_requirement", path, record=record.id, requirement=named)
     for index, entry in enumerate(settings.equivalents):

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Final, Literal, NamedTuple
 
 from evaluator.calendar import DISTANT_PAST, Period
-from evaluator.case import OPEN_END, Item, Ternary, worst
+from evaluator.case import OPEN_END, WHOLE, Item, Ternary, worst
 from evaluator.conditions import number
 from evaluator.lookup import Number, Outcomes, exact
 from evaluator.reasons import (
@@ -37,7 +37,9 @@ Total = Number | None
 """What a period's records add up to; None: without a known bound."""
 
 RUNGS: Final = range(4)
-WHOLE: Final = Fraction(1)
+
+
+PeriodStatus = Literal["met", "not_met", "open", "excused", "other_post"]
 
 
 class Asked(NamedTuple):
@@ -242,35 +244,45 @@ def spare_uses(looks: Looks, placed: Container[str]) -> tuple[Use, ...]:
 # The period
 
 
+def not_asked(period: Period, asked: Asked) -> Tally:
+    """A period that is excused, or under another post."""
+    return Tally(period, asked, "excused" if asked.state == "excused" else "other_post")
+
+
+def tally(
+    period: Period, asked: Asked, totals: tuple[Total, ...], wanted: Wanted, uses: tuple[Use, ...]
+) -> Tally:
+    """A period asked for. An unknown post leaves it open whatever is shown (decision 32)."""
+    passed = tuple(wanted.reached(totals[rung], rung) for rung in RUNGS)
+    if asked.state == "perhaps":
+        certain = (False, False) if _post_unknown(asked) else passed[:SUPPLIED]
+        passed = (*certain, True, True)
+    status: PeriodStatus = "met" if passed[CERTAIN] else "open" if passed[-1] else "not_met"
+    return Tally(period, asked, status, totals, wanted, uses, passed)
+
+
+def _post_unknown(asked: Asked) -> bool:
+    return any(check.reason.type == "post_unknown" for check in asked.checks)
+
+
 class Tally(NamedTuple):
-    """One period with its totals at each rung and what is wanted; neither where it is not asked for."""
+    """One period with its totals, what is wanted, and whether it is in order at each rung.
+
+    Of a period that is not asked for there is neither.
+    """
 
     period: Period
     asked: Asked
+    status: PeriodStatus
     totals: tuple[Total, ...] = ()
     wanted: Wanted = Wanted()
     uses: tuple[Use, ...] = ()
+    passed: tuple[bool, ...] = ()
 
     @property
     def post_unknown(self) -> bool:
-        """Whether the post that decides is unknown: that leaves it open whatever is shown (decision 32)."""
-        return any(check.reason.type == "post_unknown" for check in self.asked.checks)
-
-    def passes(self, rung: int) -> bool:
-        """Whether the period is in order at a rung."""
-        if self.asked.state == "perhaps":
-            if rung >= SUPPLIED:
-                return True
-            if self.post_unknown:
-                return False
-        return self.wanted.reached(self.totals[rung], rung)
-
-    @property
-    def status(self) -> Literal["met", "not_met", "open", "excused", "other_post"]:
-        """The period's own status."""
-        if self.asked.state in ("excused", "other_post"):
-            return "excused" if self.asked.state == "excused" else "other_post"
-        return "met" if self.passes(CERTAIN) else "open" if self.passes(RUNGS[-1]) else "not_met"
+        """Whether the post that decides is unknown."""
+        return _post_unknown(self.asked)
 
     def opens(self) -> tuple[Opens, ...]:
         """The open questions that the period waits for."""

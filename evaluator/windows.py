@@ -8,7 +8,7 @@ from typing import Final
 
 from evaluator.calendar import DISTANT_PAST, Span, months_back
 from evaluator.case import Case, Item
-from evaluator.lookup import Gap, Number, Outcomes, amount, outcomes
+from evaluator.lookup import Gap, Number, Outcomes, outcomes, settled
 from evaluator.reasons import NEVER, Check, Opens, Reason, contradiction, opening
 from evidence.settings import Settings
 from rules.model import LastMonths, LastYears, Window
@@ -19,23 +19,26 @@ NOTHING_MORE: Final[Mapping[str, str | None]] = {}
 class Amounts:
     """Looks up the office's amounts for a dossier; `about` adds what the place knows (post, term)."""
 
-    __slots__ = ("settings", "title")
+    __slots__ = ("_told", "settings", "title")
 
     def __init__(self, settings: Settings, title: str) -> None:
         self.settings = settings
         self.title = title
+        self._told: dict[tuple[str | None, ...], Outcomes] = {}
 
     def __call__(self, name: str, case: Case, about: Mapping[str, str | None] = NOTHING_MORE) -> Number | Gap:
         """The amount, or why it cannot be told."""
-        return amount(self.settings, name, self._known(case, about))
+        return settled(self.outcomes(name, case, about))
 
     def outcomes(self, name: str, case: Case, about: Mapping[str, str | None] = NOTHING_MORE) -> Outcomes:
         """All that the amount may be."""
-        return outcomes(self.settings, name, self._known(case, about))
-
-    def _known(self, case: Case, about: Mapping[str, str | None]) -> Mapping[str, str | None]:
         dossier = case.dossier
-        return {"title": self.title, "stage": dossier.stage, "subject": dossier.subject, **about}
+        key = (name, dossier.stage, dossier.subject, about.get("post"), about.get("term"))
+        told = self._told.get(key)
+        if told is None:
+            known = {"title": self.title, "stage": dossier.stage, "subject": dossier.subject, **about}
+            told = self._told[key] = outcomes(self.settings, name, known)
+        return told
 
 
 class Opening:

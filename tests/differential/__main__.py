@@ -4,7 +4,6 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from os import cpu_count
@@ -20,6 +19,7 @@ from tests.differential.compare import (
     Engines,
     Tally,
     dossiers_of,
+    network,
     offices,
     piece,
     the_rule_set,
@@ -78,45 +78,40 @@ def _report(rule_set_id: str, tally: Tally, seed: str, seconds: float) -> None:
         _say(f"  {name:32}" + "".join(f"{tally.statuses[name, status]:16}" for status in statuses))
     counts = ", ".join(f"{name} {tally.reasons[name]}" for name in REASON_TYPES)
     _say(f"  reasons: {counts}")
-    kinds: dict[tuple[str, str, str, str], tuple[int, int]] = {}
+    seen: dict[tuple[str, str, str, str], tuple[int, int, Difference]] = {}
     for index, at, differences in tally.differing:
-        for difference in differences:
-            key = (difference.other, difference.requirement, difference.interpreter[0], difference.found[0])
-            kinds.setdefault(key, (index, at))
-    for kind, (index, at) in list(kinds.items())[:SHOWN]:
-        _say(f"  differs: {kind} (office {index}, dossier {at})")
+        for each in differences:
+            seen.setdefault(
+                (each.other, each.requirement, each.interpreter[0], each.found[0]), (index, at, each)
+            )
+    for index, at, each in list(seen.values())[:SHOWN]:
+        _say(f"  differs: {each} (office {index}, dossier {at})")
         _say(
             json.dumps(
-                explain(rule_set_id, seed, index, at, kind[1]), ensure_ascii=False, indent=1, default=str
+                smallest(rule_set_id, seed, index, at, each), ensure_ascii=False, indent=1, default=str
             )
         )
 
 
-def explain(rule_set_id: str, seed: str, index: int, at: int, requirement: str) -> dict[str, Any]:
-    """One difference with its office and the smallest dossier that shows it."""
+def smallest(rule_set_id: str, seed: str, index: int, at: int, difference: Difference) -> dict[str, Any]:
+    """The office of a difference, and the smallest dossier that shows it."""
     _, where, rng = next(iter(offices(the_rule_set(rule_set_id), seed, index, 1)))
     data = list(dossiers_of(where, rng))[at]
     engines = Engines(where)
     with CrossChecker() as checker:
 
-        def differing(dossier: Any) -> list[Difference]:
+        def differs(dossier: Dossier) -> bool:
             case, finding = engines.interpret(dossier)
-            found = engines.oracle(dossier, finding)
-            for outcome in checker.check_many(engines.program, [(case, finding)]):
-                for name, mine, theirs in getattr(outcome, "differences", ()):
-                    found.append(Difference(name, "rete", (mine, None, None), (theirs, None, None)))
-            return [each for each in found if each.requirement == requirement]
+            found = engines.oracle(dossier, finding) if difference.other == "oracle" else []
+            if difference.other == "rete":
+                found = network(checker, engines, [(case, finding)])[0]
+            return any(
+                (each.requirement, each.interpreter[0], each.found[0])
+                == (difference.requirement, difference.interpreter[0], difference.found[0])
+                for each in found
+            )
 
-        smallest = shrunk(data, lambda dossier: bool(differing(dossier)))
-        differences = differing(Dossier.model_validate(smallest))
-    return {"office": describe(where), "dossier": smallest, "differences": _plain(differences)}
-
-
-def _plain(differences: Iterable[Difference]) -> list[str]:
-    return [
-        f"{each.requirement}: interpreter {each.interpreter}, {each.other} {each.found}"
-        for each in differences
-    ]
+        return {"office": describe(where), "dossier": shrunk(data, differs)}
 
 
 def _say(line: str) -> None:

@@ -1,7 +1,7 @@
 """One office's dossiers through all engines: what they find, and where they differ."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -72,20 +72,42 @@ class Engines:
         return case, self.program.interpret(case, waivers)
 
     def oracle(self, dossier: Dossier, finding: Finding) -> list[Difference]:
-        """Where the oracle finds something else."""
+        """Where the oracle finds something else; not what follows from a difference below."""
         where = self.where
         outcomes = oracle.decide(where.resolved, dossier, where.settings, where.as_of, where.standing)
-        found = []
-        for each in finding.walk():
-            outcome = outcomes[each.id]
-            view = (each.status, each.certain, each.possible)
-            if outcome.certain is None:
-                outcome = outcome._replace(certain=each.certain, possible=each.possible)
-            if view != outcome:
-                found.append(
-                    Difference(each.id, "oracle", view, (outcome.status, outcome.certain, outcome.possible))
-                )
+        found: list[Difference] = []
+        _compare(finding, outcomes, found)
         return found
+
+
+def _compare(finding: Finding, outcomes: Mapping[str, oracle.Outcome], found: list[Difference]) -> bool:
+    """Whether a finding or one below it differs; the lowest are noted."""
+    below = [_compare(child, outcomes, found) for child in finding.children]
+    outcome = outcomes[finding.id]
+    mine: View = (finding.status, finding.certain, finding.possible)
+    theirs: View = (outcome.status, outcome.certain, outcome.possible)
+    if outcome.certain is None:
+        theirs = (outcome.status, finding.certain, finding.possible)
+    if mine != theirs and not any(below):
+        found.append(Difference(finding.id, "oracle", mine, theirs))
+    return mine != theirs or any(below)
+
+
+def network(
+    checker: CrossChecker, engines: Engines, found: list[tuple[Case, Finding]]
+) -> list[list[Difference]]:
+    """Where the Rete network decides another status; one list for each finding."""
+    return [
+        [
+            Difference(name, "rete", (mine, None, None), (theirs, None, None))
+            for name, mine, theirs in outcome.differences
+        ]
+        if isinstance(outcome, EnginesDisagree)
+        else [Difference("", "rete", ("", None, None), (f"not checked: {outcome.why}", None, None))]
+        if outcome.status != "agreed"
+        else []
+        for outcome in checker.check_many(engines.program, found)
+    ]
 
 
 def offices(rule_set: RuleSet, seed: str, first: int, number: int) -> Iterator[tuple[int, Office, Random]]:
@@ -125,15 +147,9 @@ def run(
         for _, finding in found:
             _count(tally, finding)
         if checker is not None:
-            for at, outcome in enumerate(checker.check_many(engines.program, found)):
-                if isinstance(outcome, EnginesDisagree):
-                    differences[at] += [
-                        Difference(name, "rete", (mine, None, None), (theirs, None, None))
-                        for name, mine, theirs in outcome.differences
-                    ]
-                tally.cross_checks[
-                    "disagreed" if isinstance(outcome, EnginesDisagree) else outcome.why or "agreed"
-                ] += 1
+            for at, each in enumerate(network(checker, engines, found)):
+                differences[at] += each
+                tally.cross_checks["differs" if each else "agreed"] += 1
         tally.differing += [(index, at, each) for at, each in enumerate(differences) if each]
     return tally
 

@@ -27,6 +27,10 @@ def mutate(person: Person, data: dict[str, Any]) -> None:
     if not person.records or rng.random() < 0.03:
         _change_dossier(person, data)
         return
+    with_documents = [record for record in person.records if record.get("documents")]
+    if with_documents and rng.random() < 0.2:
+        _documents(person, rng.choice(with_documents))
+        return
     record = rng.choice(person.records)
     before = dict(record)
     rng.choice(

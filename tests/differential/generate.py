@@ -156,8 +156,10 @@ def _fill(person: Person, node: Node, path: tuple[str, ...], quality: float) -> 
     elif isinstance(node, JudgementLeaf):
         _judge(person, path)
     elif isinstance(node, RecordsLeaf):
-        for _ in range(node.count + rng.choice((0, 0, 0, 1, -1))):
-            person.add(meeting_record(person, rng.choice(node.sources)))
+        for index in range(node.count + rng.choice((0, 0, 0, 1, -1))):
+            record = person.add(meeting_record(person, rng.choice(node.sources)))
+            if node.distinct == "subject" and rng.random() < 0.9:
+                record["subject"] = SUBJECTS[index % len(SUBJECTS)]
     elif isinstance(node, PeriodLeaf):
         _every_period(person, node)
     else:
@@ -170,12 +172,15 @@ def _judge(person: Person, path: tuple[str, ...]) -> None:
     level = -1 if rng.random() < 0.8 else rng.randrange(len(path))
     if level != -1 and any(record.get("requirement") == path[level] for record in person.records):
         return
-    for judge in rng.sample(JUDGES, 2 if rng.random() < 0.06 else 1):
+    judges = rng.sample(JUDGES, 2 if rng.random() < 0.06 else 1)
+    again = rng.random() < 0.04
+    role = rng.choice(ROLES)
+    for judge in [*judges, *(judges if again else ())]:
         record: dict[str, Any] = {
             "kind": "judgement",
             "requirement": path[level],
-            "conclusion": "not_met" if rng.random() < 0.04 else "met",
-            "role": rng.choice(ROLES),
+            "conclusion": "not_met" if rng.random() < (0.3 if again else 0.04) else "met",
+            "role": role if rng.random() < 0.8 else rng.choice(ROLES),
             "judge": judge,
             "date": person.written(person.day_since(person.appointed)),
             "standing": person.standing(),

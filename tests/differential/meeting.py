@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from evidence.documents import Document
-from evidence.scales import SCALES, SIGNING_ROLES, STANDINGS
+from evidence.scales import LEVELS, SCALES, SIGNING_ROLES, STANDINGS
 from rules.model import (
     Above,
     AnyDocument,
@@ -148,7 +148,26 @@ def _put(record: dict[str, Any], name: str, value: Any) -> None:
 
 
 def _value(person: Person, record: dict[str, Any], name: str, test: Any) -> Any:
-    """A value that holds; the least one that does as often as any other."""
+    """A value that holds, or one that the office has approved as such."""
+    rng, kind = person.rng, record["kind"]
+    value = _holding(person, record, name, test)
+    if rng.random() < 0.3 and not isinstance(test, Known):
+        for entry in person.office.settings_data.get("equivalents", ()):
+            if (entry["kind"], entry["field"], entry["counts_as"]) == (kind, name, value):
+                return _approved(record, name, entry["value"])
+    return [value] if isinstance(value, str) and is_list(kind, name) else value
+
+
+def _approved(record: dict[str, Any], name: str, value: str) -> Any:
+    """A value, or where it is no code `other` and the value as the record's name."""
+    if value in (*choices_of(record["kind"], name), *LEVELS):
+        return [value] if is_list(record["kind"], name) else value
+    record["name"] = value
+    return "other" if "other" in choices_of(record["kind"], name) else None
+
+
+def _holding(person: Person, record: dict[str, Any], name: str, test: Any) -> Any:
+    """A value that holds; of a scale the least one as often as any other."""
     rng, kind = person.rng, record["kind"]
     if isinstance(test, AtLeast | AtMost):
         scale = SCALES[name.rpartition(".")[2]]
@@ -160,28 +179,30 @@ def _value(person: Person, record: dict[str, Any], name: str, test: Any) -> Any:
         codes = [code for code in choices_of(kind, name) if code != "none"]
         return rng.choice(codes) if codes else _known(person, name)
     if isinstance(test, Items):
-        if test.linked is not None:
-            return [
-                person.add(
-                    {
-                        "kind": test.linked,
-                        "date": person.written(person.day_since(person.appointed)),
-                        "standing": person.standing(),
-                    }
-                )["id"]
-                for _ in range(test.items)
-            ]
-        grades = list(range(1, test.items + 1 + rng.randint(0, 2)))
-        return grades if name == "grades" else [f"课程{grade}" for grade in grades]
+        return _items(person, name, test)
     if isinstance(test, Own):
         return person.subject
     if isinstance(test, Above):
         before = rng.randint(40, 80)
         _put(record, test.above, before)
         return before + (person.office.amount("notable_rise") if rng.random() < 0.6 else rng.randint(1, 9))
-    if isinstance(test, tuple):
-        return [rng.choice(test)] if is_list(kind, name) else rng.choice(test)
-    return [test] if is_list(kind, name) else test
+    return rng.choice(test) if isinstance(test, tuple) else test
+
+
+def _items(person: Person, name: str, test: Items) -> list[Any]:
+    """So many items, or one more; linked ones are made."""
+    if test.linked is not None:
+        linked = [
+            {
+                "kind": test.linked,
+                "date": person.written(person.day_since(person.appointed)),
+                "standing": person.standing(),
+            }
+            for _ in range(test.items)
+        ]
+        return [person.add(record)["id"] for record in linked]
+    numbers = list(range(1, test.items + 1 + person.rng.randint(0, 2)))
+    return numbers if name == "grades" else [f"课程{number}" for number in numbers]
 
 
 def _known(person: Person, name: str) -> Any:

@@ -1,7 +1,7 @@
 """Generated offices: readings chosen, settings, cut-off and least standing, all from one seed."""
 
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -11,7 +11,7 @@ from evidence.records import KINDS
 from evidence.scales import LEVELS, POSTS, STAGES, STANDINGS, Standing
 from evidence.settings import Settings
 from rules.loader import RuleSet
-from rules.model import Resolved
+from rules.model import AtLeast, Combination, Node, PeriodLeaf, RecordsLeaf, Resolved
 from tests.differential.values import choices_of, fields_of
 
 SUBJECTS = ("语文", "数学", "物理")
@@ -60,7 +60,8 @@ def office(rule_set: RuleSet, rng: Random) -> Office:
     """An office; a third of them keep every default."""
     plain = rng.random() < 0.33
     choice = _choice(rule_set, rng, 0.0 if plain else rng.choice((0.15, 0.5, 1.0)))
-    settings = _settings(rng, plain=plain)
+    resolved = rule_set.resolve(choice)
+    settings = _settings(rng, resolved, plain=plain)
     as_of = rng.choice(CUT_OFFS)
     if not plain and rng.random() < 0.3:
         as_of -= timedelta(days=rng.randrange(700))
@@ -69,7 +70,7 @@ def office(rule_set: RuleSet, rng: Random) -> Office:
     return Office(
         rule_set=rule_set,
         choice=choice,
-        resolved=rule_set.resolve(choice),
+        resolved=resolved,
         settings_data=settings,
         settings=Settings.model_validate(settings),
         as_of=as_of,
@@ -85,7 +86,7 @@ def _choice(rule_set: RuleSet, rng: Random, rate: float) -> dict[str, str]:
     return choice
 
 
-def _settings(rng: Random, *, plain: bool) -> dict[str, Any]:
+def _settings(rng: Random, resolved: Resolved, *, plain: bool) -> dict[str, Any]:
     missing = 0.03 if plain else 0.15
     settings: dict[str, Any] = {
         name: _amount(rng, name, typical, plain=plain)
@@ -103,7 +104,8 @@ def _settings(rng: Random, *, plain: bool) -> dict[str, Any]:
         names = rng.sample(ORGANISERS, rng.randint(1, 3))
         settings["issuers"] = [{"organiser": name, "level": rng.choice(LEVELS)} for name in names]
     if rng.random() < 0.6:
-        settings["equivalents"] = [_equivalent(rng) for _ in range(rng.randint(1, 8))]
+        asked = sorted(_asked_values(resolved.requirement), key=repr)
+        settings["equivalents"] = [_equivalent(rng, asked) for _ in range(rng.randint(1, 8))]
     return settings
 
 
@@ -127,33 +129,70 @@ def _amount(rng: Random, name: str, typical: int, *, plain: bool) -> Any:
     return entries
 
 
-def _equivalent(rng: Random) -> dict[str, Any]:
-    """Some value of some field of some kind that is approved as another of the same field."""
-    kind, field, value, other = ("post", "post", *rng.sample(POSTS, 2)) if rng.random() < 0.25 else _pair(rng)
+Asked = tuple[str, str, tuple[str, ...]]
+"""A kind, a field, and the codes that some leaf asks for."""
+
+
+def _asked_values(node: Node) -> set[Asked]:
+    """All codes that the tree asks for."""
+    if isinstance(node, Combination):
+        return {each for child in node.of for each in _asked_values(child)}
+    if not isinstance(node, RecordsLeaf | PeriodLeaf):
+        return set()
+    return {(source.of, *each) for source in node.sources for each in _codes(source.where)}
+
+
+def _codes(where: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for field, test in where.items():
+        if field == "any":
+            for alternative in test:
+                yield from _codes(alternative)
+        elif isinstance(test, AtLeast):
+            yield field, (str(test.at_least),)
+        elif isinstance(test, str | tuple):
+            yield field, (test,) if isinstance(test, str) else test
+
+
+def _equivalent(rng: Random, asked: list[Asked]) -> dict[str, Any]:
+    """Some value of some field that is approved as another, mostly one that is asked for."""
+    chance = rng.random()
+    if chance < 0.35 or not asked:
+        kind, field, value, other = ("post", "post", *rng.sample(POSTS, 2)) if chance < 0.2 else _pair(rng)
+    else:
+        kind, field, wanted = rng.choice(asked)
+        value = rng.choice([*(each for each in _values(kind, field) if each not in wanted), "市级先进个人"])
+        other = rng.choice(wanted)
     entry = {"kind": kind, "field": field, "value": value, "counts_as": other}
-    if rng.random() < 0.85:
+    if rng.random() < 0.9:
         entry["approved_by"] = "县教育局"
-    if rng.random() < 0.85:
-        entry["approved_on"] = rng.choice(("2020-01-01", "2022-05", "2024-08-31", "2026-01-01"))
+    if rng.random() < 0.9:
+        entry["approved_on"] = rng.choice(("2020-01-01", "2020-01-01", "2022-05", "2024-08-31", "2026-01-01"))
     return entry
+
+
+def _values(kind: str, field: str) -> list[str]:
+    """The codes a field may have, but "none"."""
+    found = LEVELS if field == "level" else choices_of(kind, field)
+    return [str(value) for value in found if isinstance(value, str) and value != "none"]
 
 
 def _pair(rng: Random) -> tuple[str, str, str, str]:
     while True:
         kind = rng.choice(sorted(set(KINDS) - {"judgement"}))
         field = rng.choice([*fields_of(kind), "level"])
-        values = [value for value in choices_of(kind, field) if value != "none"]
-        if len(values) > 1 and all(isinstance(value, str) for value in values):
+        values = _values(kind, field)
+        if len(values) > 1:
             value, other = rng.sample(values, 2)
-            return kind, field, str(value), str(other)
+            return kind, field, value, other
 
 
 def describe(where: Office) -> Mapping[str, Any]:
     """What to write down of an office so that a difference can be looked at."""
+    usual = where.rule_set.choose({})
     return {
         "rule_set": where.rule_set.id,
         "as_of": where.as_of.isoformat(),
         "standing": where.standing,
         "settings": where.settings_data,
-        "readings": where.choice,
+        "readings": {name: option for name, option in where.choice.items() if option != usual[name]},
     }

@@ -159,12 +159,10 @@ def _records(situation: Situation, leaf: RecordsLeaf) -> Outcome:
     for record in situation.records(source.of for source in leaf.sources):
         state = max(worth(situation, record, source) for source in leaf.sources)
         value = getattr(record, leaf.distinct, None)
-        if value is None or value == "none":
-            # Not known to differ from the others; an achievement that is not named is one of its own.
-            state = state if leaf.distinct == "achievement" else min(state, MAYBE)
-            key = ("of its own", record.id)
-        else:
-            key = ("shared", value)
+        if leaf.distinct != "achievement" and (value is None or value == "none"):
+            # Not known to differ from the others, or known to have nothing that could.
+            state = min(state, MAYBE) if value is None else NO
+        key = ("of its own", record.id) if value is None else ("shared", value)
         best[key] = max(best.get(key, NO), state)
     certain = sum(state is YES for state in best.values())
     possible = sum(state is not NO for state in best.values())
@@ -198,7 +196,7 @@ def _judged_in_all_worlds(situation: Situation, path: list[str]) -> Iterator[Tru
 
 
 class _Way(NamedTuple):
-    judge: str | None
+    judge: tuple[str, str | None] | None
     on: Moment
     conclusion: Truth
 
@@ -210,7 +208,9 @@ def _ways(situation: Situation, judgement: Judgement) -> list[_Way | None]:
     if NO in (checked, timely):
         return [None]
     conclusion = {"met": YES, "not_met": NO}.get(str(judgement.conclusion), MAYBE)
-    ways: list[_Way | None] = [_Way(judgement.judge, moment(judgement.date), conclusion)]
+    # A name in another role may be another person's.
+    judge = (judgement.judge, judgement.role) if judgement.judge is not None else None
+    ways: list[_Way | None] = [_Way(judge, moment(judgement.date), conclusion)]
     return ways if min(checked, timely) is YES else [*ways, None]
 
 

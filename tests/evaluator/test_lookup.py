@@ -1,11 +1,16 @@
 """Amounts of the local settings: the most special entry wins, an unknown field leaves it unknown."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 import pytest
 
-from evaluator.lookup import amount, equivalents
+from evaluator.lookup import Gap, Number, equivalents, outcomes, settled
 from evidence.settings import Settings
+
+
+def amount(given: Settings, name: str, about: Mapping[str, str | None]) -> Number | Gap:
+    return settled(outcomes(given, name, about))
 
 
 def settings(*entries: dict[str, object]) -> Settings:
