@@ -45,12 +45,14 @@ def application() -> click.Group:
         PROGRAM,
         {
             "check": _maker("check"),
+            "batch": _maker("batch.command", "batch"),
             "template": _maker("template", "template"),
             "rules": rules,
             "evidence": evidence,
         },
         {
             "check": _("Hold a dossier against the conditions of a title."),
+            "batch": _("Compare whole folders: one table, and a page for each."),
             "template": _("Make a workbook to fill in for a title."),
             "rules": _("Look at, check and try the conditions."),
             "evidence": _("Look at and check dossiers and settings."),

@@ -43,6 +43,7 @@ _KIND_OF: Final[dict[What, DoubtKind]] = {
     "certificate": "same_certificate",
     "file": "same_file",
 }
+SCALE: Final[tuple[str, ...]] = LEVELS
 MANY: Final = 12
 """Of more records of one issuer only those are concerned whose level is not the usual one."""
 
@@ -116,7 +117,7 @@ def _alike(
     while left:
         group = [left.pop(0)]
         for member in group:
-            apart = []
+            apart: list[tuple[int, Claims, Claim]] = []
             for other in left:
                 (apart if contradict(member[2], other[2]) else group).append(other)
             left = apart
@@ -154,7 +155,7 @@ def _issuers(known: Known) -> Iterator[Doubt]:
             usual, times = counts.most_common(1)[0]
             if list(counts.values()).count(times) == 1:
                 told = [member for member in members if member[2].level != usual]
-        levels = sorted(counts, key=LEVELS.index)  # type: ignore[arg-type] # a level that was read is one of them
+        levels = sorted(counts, key=SCALE.index)
         concerned = tuple(
             Concerned(place, issued.record, each.labels[issued.record], issued.level)
             for place, each, issued in told

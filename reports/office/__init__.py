@@ -1,5 +1,5 @@
-"""From many verdicts to what an office works with: the table, the errors, the index and the record of the run.
+"""From many verdicts to what an office works with: table, errors, index, pages and the record of the run.
 
-`entries` holds what is kept of one dossier; `summary` what all of them come to; `table`, `errors`, `index` and
-`pages` write it down; `doubts` says what showed when applicants were compared.
+`entries` holds what is kept of one dossier, `summary` what all of them come to; `table`, `errors`, `index`,
+`pages` and `run` write it down; `doubts` says what showed when applicants were compared.
 """

@@ -30,16 +30,16 @@ class Column(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """What was found for one clause. `count` is the interval: “3–5/4” for three, at most five, of four."""
+    """What was found for one clause. `span` is the interval: “3–5/4” for three, at most five, of four."""
 
     status: str
     word: str
-    count: str
+    span: str
     waits: str
 
 
 class MissingLine(NamedTuple):
-    """One thing that somebody has to do. `requirements`: id, clause and words of the leaves that ask for it."""
+    """One thing that somebody has to do. `requirements`: id, clause and words of those that ask for it."""
 
     actor: str
     code: str
@@ -193,10 +193,10 @@ def _walk(view: ClauseView) -> Iterator[ClauseView]:
 
 
 def _cell(view: ClauseView) -> Cell:
-    return Cell(view.mark.code, view.mark.word, count_of(view), view.waits)
+    return Cell(view.mark.code, view.mark.word, span_of(view), view.waits)
 
 
-def count_of(view: ClauseView) -> str:
+def span_of(view: ClauseView) -> str:
     """The interval of a finding in short; empty where there is nothing to count."""
     finding = view.finding
     if unit_of(finding) is None or finding.status in ("not_applicable", "waived"):

@@ -1,0 +1,132 @@
+"""Drives the workers: each has one dossier at a time, and one that dies or stalls costs only that dossier."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from typing import Final
+
+from cli.batch.inputs import sha256_of_input
+from cli.batch.store import Store
+from cli.batch.worker import Done, Job, Task, serve
+from evidence.problems import N_, Problem, register
+from reports.language import language
+from reports.office.entries import Entry, problem_lines
+
+PATIENCE: Final = 180.0
+"""Seconds that one dossier may take."""
+FAREWELL: Final = 5.0
+
+TEMPLATES: Final = register(
+    {
+        "batch_died": N_(
+            "The process that read this file broke off. Run again with --resume; if it happens again, the "
+            "file is at fault: save it anew."
+        ),
+        "batch_slow": N_("Reading and comparing this file took too long. Look whether it is far too large."),
+    }
+)
+
+
+class _Worker:
+    """One process and the task it has."""
+
+    def __init__(self, job: Job) -> None:
+        context = get_context("spawn")
+        self.pipe: Connection
+        self.pipe, other = context.Pipe()
+        self.process: SpawnProcess = context.Process(target=serve, args=(other, job), daemon=True)
+        self.process.start()
+        other.close()
+        self.task: Task | None = None
+        self.since = 0.0
+
+    def give(self, task: Task) -> None:
+        """Send a task. A process that has died is noticed when its answer is waited for."""
+        self.task, self.since = task, time.monotonic()
+        with contextlib.suppress(OSError):
+            self.pipe.send(tuple(task))
+
+    def end(self, *, kindly: bool) -> None:
+        """End the process; kindly where it has nothing to do."""
+        if kindly:
+            with contextlib.suppress(OSError):
+                self.pipe.send(None)
+            self.process.join(FAREWELL)
+        if self.process.is_alive():
+            self.process.terminate()
+            self.process.join(FAREWELL)
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join()
+        self.pipe.close()
+        self.process.close()
+
+
+def run_all(job: Job, tasks: Sequence[Task], jobs: int) -> Iterator[Done]:
+    """Decide all tasks with so many processes; each is yielded when it is done, in any order."""
+    left = deque(tasks)
+    workers: list[_Worker] = []
+    try:
+        for _ in range(min(jobs, len(left))):
+            workers.append(_Worker(job))
+            workers[-1].give(left.popleft())
+        while workers:
+            for place, worker in _ready(workers):
+                done, alive = _answer(worker, job)
+                if not alive:
+                    worker.end(kindly=False)
+                    workers[place] = _Worker(job)
+                if left:
+                    workers[place].give(left.popleft())
+                else:
+                    workers[place].end(kindly=True)
+                    workers[place].task = None
+                yield done
+            workers = [worker for worker in workers if worker.task is not None]
+    finally:
+        for worker in workers:
+            if worker.task is not None:
+                worker.end(kindly=False)
+
+
+def _ready(workers: list[_Worker]) -> list[tuple[int, _Worker]]:
+    """The workers that have answered, died, or taken too long, with their places."""
+    answered = wait([worker.pipe for worker in workers], timeout=1.0)
+    now = time.monotonic()
+    return [
+        (place, worker)
+        for place, worker in enumerate(workers)
+        if worker.pipe in answered or now - worker.since > PATIENCE
+    ]
+
+
+def _answer(worker: _Worker, job: Job) -> tuple[Done, bool]:
+    """What became of a worker's task, and whether the worker can take another."""
+    task = worker.task
+    if task is None:
+        raise RuntimeError("a worker without a task has answered")
+    try:
+        if worker.pipe.poll():
+            return Done(*worker.pipe.recv()), True
+    except (EOFError, OSError):
+        return _lost(task, job, "batch_died"), False
+    return _lost(task, job, "batch_slow"), False
+
+
+def _lost(task: Task, job: Job, code: str) -> Done:
+    """Keep, in a dossier's place, that its process was lost."""
+    try:
+        sha256 = sha256_of_input(task.path)
+    except OSError:
+        sha256 = ""
+    words = language(job.lang)
+    lines = problem_lines([Problem(code)], words, task.path, task.label)
+    key = Store.key(job.run, task.label, sha256)
+    Store(job.out).put(key, Entry(sha256, None, lines, None, passing=True), None)
+    return Done(task.number, key, kept=False, disagreed=False, seconds={})

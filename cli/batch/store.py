@@ -1,0 +1,130 @@
+"""What has been worked out so far, in a hidden folder of the output.
+
+Each dossier has a file named by the hash of all that its verdict is made from, so that what no longer fits is
+not found. Files are written beside and renamed: after a kill there is a whole one or none.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import zlib
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Final, Self
+
+from reports.office.entries import Entry, entry_from_json, entry_to_json
+
+FOLDER: Final = ".run"
+BEGUN: Final = "begun.json"
+LOCK: Final = "lock"
+PART: Final = ".part"
+FORM: Final = "1"
+"""The form of what is kept; another one is not taken over."""
+
+
+class Locked(Exception):  # noqa: N818 - says what is the matter
+    """Another run works in this folder."""
+
+
+class Store:
+    """The kept entries and pages below `out`. Safe for several processes that write different dossiers."""
+
+    def __init__(self, out: Path) -> None:
+        self.folder = out / FOLDER
+        self._lock: IO[str] | None = None
+
+    def __enter__(self) -> Self:
+        """Make the folder and take it for this process. Raises Locked, OSError."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._lock = (self.folder / LOCK).open("w", encoding="ascii")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            self._lock.close()
+            raise Locked from error
+        for part in self.folder.glob(f"*{PART}"):
+            part.unlink(missing_ok=True)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._lock is not None:
+            self._lock.close()
+
+    @staticmethod
+    def key(run: str, label: str, input_sha256: str) -> str:
+        """The name of what is kept of one input in runs of one kind."""
+        text = f"{FORM}\n{run}\n{label}\n{input_sha256}"
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    # What a run was asked for ----
+
+    def begun(self) -> dict[str, Any]:
+        """What the run in this folder began with; empty where there is none."""
+        with contextlib.suppress(OSError, ValueError):
+            data = json.loads((self.folder / BEGUN).read_text(encoding="utf-8"))
+            if isinstance(data, dict):
+                return data
+        return {}
+
+    def begin(self, data: dict[str, Any]) -> None:
+        """Note what a run begins with."""
+        self.write(self.folder / BEGUN, json.dumps(data, ensure_ascii=False).encode("utf-8", "replace"))
+
+    # Entries and pages ----
+
+    def has(self, key: str, *, page: bool) -> bool:
+        """Whether there is an entry to be taken over, with its page where one is wanted."""
+        try:
+            entry = self.entry(key)
+        except (OSError, ValueError, TypeError, KeyError, IndexError):
+            return False
+        if entry.passing:
+            return False
+        return not page or entry.row is None or self._page(key).is_file()
+
+    def put(self, key: str, entry: Entry, page: str | None) -> None:
+        """Keep an entry and its page; the entry last, for it says that both are there."""
+        if page is not None:
+            self.write(self._page(key), zlib.compress(page.encode("utf-8", "backslashreplace"), 1))
+        self.write(self._entry(key), entry_to_json(entry))
+
+    def entry(self, key: str) -> Entry:
+        """The entry. Raises OSError, ValueError, TypeError, KeyError, IndexError."""
+        return entry_from_json(self._entry(key).read_bytes())
+
+    def page(self, key: str) -> str:
+        """The page as it is without doubts. Raises OSError, zlib.error."""
+        return zlib.decompress(self._page(key).read_bytes()).decode("utf-8")
+
+    def keep_only(self, keys: Iterable[str]) -> None:
+        """Throw away what belongs to no dossier of this run."""
+        wanted = {name for key in keys for name in (self._entry(key).name, self._page(key).name)}
+        for path in self.folder.iterdir():
+            if path.suffix in (".json", ".page") and path.name not in wanted and path.name != BEGUN:
+                path.unlink(missing_ok=True)
+
+    def part(self, name: str) -> Path:
+        """Where a file is written before it is renamed into its place."""
+        return self.folder / f"{name[:40]}.{os.getpid()}{PART}"
+
+    def write(self, target: Path, data: bytes) -> None:
+        """Write beside and rename."""
+        part = self.part(target.name)
+        try:
+            part.write_bytes(data)
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+
+    def _entry(self, key: str) -> Path:
+        return self.folder / f"{key}.json"
+
+    def _page(self, key: str) -> Path:
+        return self.folder / f"{key}.page"
