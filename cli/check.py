@@ -118,9 +118,9 @@ def check_command() -> click.Command:
         help="\n\n".join(
             (
                 _(
-                    "Holds DOSSIER against the conditions of the title sought, and tells what is met, what is "
-                    "not, and what is missing. DOSSIER is a workbook (.xlsx, .xls), a folder of .csv tables, or a "
-                    "file in YAML or JSON (- for the standard input)."
+                    "Holds DOSSIER against the conditions of the title sought, and tells what is met, what "
+                    "is not, and what is missing. DOSSIER is a workbook (.xlsx, .xls), a folder of .csv "
+                    "tables, or a file in YAML or JSON (- for the standard input)."
                 ),
                 _(
                     "Exit code: 0 for a verdict of any kind, 2 when something given is not as it must be, "

@@ -20,7 +20,8 @@ TEMPLATES: Final = register(
     {
         "template_type": N_("A template is an .xlsx file. End its name in .xlsx."),
         "template_exists": N_(
-            "There is a file {file} already, perhaps one that somebody has filled in. Name another, or give --force."
+            "There is a file {file} already, perhaps one that somebody has filled in. Name another, "
+            "or give --force."
         ),
     }
 )
@@ -41,7 +42,8 @@ def template_command() -> click.Command:
         help="\n\n".join(
             (
                 _(
-                    "Writes FILE, a workbook (.xlsx) with a sheet for the applicant and one for each kind of record "
+                    "Writes FILE, a workbook (.xlsx) with a sheet for the applicant and one for each kind of "
+                    "record "
                     "that the title asks for, in the order of the clauses."
                 ),
                 _("`zhicheng check FILE` reads it when it is filled in."),

@@ -1,7 +1,7 @@
-"""What a rule set asks a dossier for: kinds of record in the order of the clauses, their fields and documents.
+"""What a rule set asks a dossier for: kinds of record in the order of the clauses, fields, documents.
 
-Asked of the tree under its default readings and under every other option of every reading, so that a workbook filled in
-today can answer whichever reading the committee chooses.
+Asked of the tree under its default readings and under every other option of every reading, so that a workbook
+filled in today can answer whichever reading the committee chooses.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from rules.loader import BadRuleSet, RuleSet
 from rules.model import (
     ALTERNATIVES,
     SPAN,
-    AbsentLeaf,
     Above,
+    AbsentLeaf,
     AnyDocument,
     Combination,
     DocumentEntry,

@@ -1,6 +1,7 @@
-"""The old .xls format, looked at before any library parses it: how far its cells reach, and what else it holds.
+"""The old .xls format, looked at before any library parses it: how far its cells reach, what else there is.
 
-Only the outer file (a file system of sectors) and the heads of the records are read. Sources: [MS-CFB], [MS-XLS].
+Only the outer file (a file system of sectors) and the heads of the records are read.
+Sources: [MS-CFB], [MS-XLS].
 """
 
 import struct

@@ -33,7 +33,10 @@ Note = tuple[str, Severity, dict[str, Param]]
 def cell_text(
     value: Cell, unit: str, meaning: Meaning | None, *, from_1904: bool = False
 ) -> tuple[str, list[Note]]:
-    """The text of a value for a field of some unit, and what should be said about it. Told when it is of no use."""
+    """The text of a value for a field of some unit, and what should be said about it.
+
+    Told when it is of no use.
+    """
     if value is None:
         return "", []
     if isinstance(value, str):

@@ -28,7 +28,8 @@ _AUTHOR: Final = "zhicheng"
 _HEAD: Final = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _NEW_SHAPES: Final = (
     b'<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
-    b'xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="1"/>'
+    b'xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit"><o:idmap '
+    b'v:ext="edit" data="1"/>'
     b"</o:shapelayout></xml>"
 )
 _SHAPE_TYPE: Final = (
@@ -87,7 +88,7 @@ def _run(prefix: str, text: str) -> bytes:
     return begin.encode("ascii") + text_bytes(text) + end.encode("ascii")
 
 
-# Shapes --------------------------------------------------------------------------------------------------------
+# Shapes ----------------------------------------------------------------------------------------------
 
 
 def _shapes_part(parts: dict[str, bytes], sheet: str, relations: "_Relations") -> str:
@@ -120,7 +121,10 @@ def _shapes_part(parts: dict[str, bytes], sheet: str, relations: "_Relations") -
 
 
 def _with_shapes(content: bytes, notes: dict[Spot, str]) -> bytes:
-    """The shapes with one more for each comment. They are put in as text: what Excel writes here is not always XML."""
+    """The shapes with one more for each comment.
+
+    They are put in as text: what Excel writes here is not always XML.
+    """
     end = content.rfind(b"</xml>")
     if end < 0:
         return content
@@ -130,9 +134,11 @@ def _with_shapes(content: bytes, notes: dict[Spot, str]) -> bytes:
         lines = sum(1 + len(line) // 20 for line in text.split("\n")) + 1
         new += (
             f'<v:shape id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;margin-left:60pt;'
-            f'margin-top:2pt;width:220pt;height:{16 * lines}pt;z-index:1;visibility:hidden" fillcolor="#ffffe1" '
+            f'margin-top:2pt;width:220pt;height:{16 * lines}pt;z-index:1;visibility:hidden" '
+            f'fillcolor="#ffffe1" '
             'o:insetmode="auto"><v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/>'
-            '<v:path o:connecttype="none"/><v:textbox style="mso-direction-alt:auto"><div style="text-align:left"/>'
+            '<v:path o:connecttype="none"/><v:textbox style="mso-direction-alt:auto"><div '
+            'style="text-align:left"/>'
             '</v:textbox><x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/>'
             f"<x:Anchor>{column + 1}, 15, {row}, 4, {column + 4}, 15, {row + lines}, 4</x:Anchor>"
             f"<x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
@@ -140,7 +146,7 @@ def _with_shapes(content: bytes, notes: dict[Spot, str]) -> bytes:
     return content[:end] + new + content[end:]
 
 
-# Relations and types -------------------------------------------------------------------------------------------
+# Relations and types ---------------------------------------------------------------------------------
 
 
 class _Relations:

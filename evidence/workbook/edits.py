@@ -1,7 +1,7 @@
-"""Small changes inside the XML of a workbook, by byte offset: all that is not changed stays as it was, byte for byte.
+"""Small changes inside the XML of a workbook, by byte offset: all else stays as it was, byte for byte.
 
-Libraries that load a workbook and save it again drop what they do not know. What is inserted is ASCII, with character
-references, so that it fits whatever encoding the part has.
+Libraries that load a workbook and save it again drop what they do not know. What is inserted is ASCII, with
+character references, so that it fits whatever encoding the part has.
 """
 
 import re
@@ -82,7 +82,7 @@ class Edits:
         self._changes: list[tuple[int, int, int, bytes]] = []
 
     def replace(self, begin: int, end: int, new: bytes) -> None:
-        """Put something in the place of some bytes; where they are none, insert it behind earlier insertions."""
+        """Put something in the place of some bytes; where they are none, behind earlier insertions."""
         self._changes.append((begin, end, len(self._changes), new))
 
     def append(self, element: Element, new: bytes) -> None:
@@ -129,7 +129,7 @@ def text_bytes(text: str) -> bytes:
     return escape(legal, quote=True).encode("ascii", "xmlcharrefreplace")
 
 
-# Sheets --------------------------------------------------------------------------------------------------------
+# Sheets ----------------------------------------------------------------------------------------------
 
 
 def _number(element: Element, before: int) -> int:
@@ -225,7 +225,7 @@ def _new_row(like: Element, row: int, cells: dict[int, int]) -> bytes:
     return b"<" + name + f' r="{row + 1}">'.encode("ascii") + inner + b"</" + name + b">"
 
 
-# Formats -------------------------------------------------------------------------------------------------------
+# Formats ---------------------------------------------------------------------------------------------
 
 
 def add_fills(content: bytes, wanted: list[tuple[int, str]]) -> tuple[bytes, dict[tuple[int, str], int]]:

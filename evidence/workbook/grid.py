@@ -1,4 +1,4 @@
-"""A file as tables of plain values: .xlsx and .xls through python-calamine, folders of .csv by the standard library."""
+"""A file as tables of plain values: .xlsx and .xls through python-calamine, folders of .csv by csv."""
 
 import csv
 from collections.abc import Sequence
@@ -29,7 +29,10 @@ _DELIMITERS: Final = (",", "\t", ";")
 
 @dataclass(slots=True)
 class Grid:
-    """One sheet. Cells are found by row and column from 0; `meanings` are those of number formats, where known."""
+    """One sheet.
+
+    Cells are found by row and column from 0; `meanings` are those of number formats, where known.
+    """
 
     file: str
     sheet: str
@@ -138,31 +141,34 @@ def _besides(name: str, *, macros: bool, external: bool) -> list[Problem]:
 
 def _calamine(data: bytes, name: str, limits: Limits) -> list[Grid]:
     """Every worksheet with its values. RefusedError for what the library cannot read."""
-    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415 - start-up counts
+    from python_calamine import CalamineWorkbook  # noqa: PLC0415 - start-up counts
 
-    grids = []
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(data))
-        about = [each for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
-        if len(about) > limits.sheets:
-            raise RefusedError("workbook_sheets", limit=limits.sheets)
-        for each in about:
-            visible = each.visible == SheetVisibleEnum.Visible
-            # What is hidden is not read: nobody who looks at the workbook would see it. Our own lists are known.
-            ours = fold(each.name) in _OUR_LISTS
-            sheet = book.get_sheet_by_name(each.name) if visible or ours else None
-            rows: list[Any] = sheet.to_python(skip_empty_area=False) if sheet is not None else []
-            merges = list(sheet.merged_cell_ranges or []) if sheet is not None else []
-            grids.append(Grid(name, each.name, rows, merges, visible=visible))
-    except RefusedError:
-        raise
-    except Exception as error:  # noqa: BLE001 - whatever a parser of broken files raises
+        grids = [_sheet(book, about, name) for about in book.sheets_metadata if _is_table(about)]
+    except Exception as error:  # whatever a parser of broken files raises
         raise RefusedError("workbook_broken") from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # how the library's Rust reports its own faults
             raise
         raise RefusedError("workbook_broken") from error
+    if len(grids) > limits.sheets:
+        raise RefusedError("workbook_sheets", limit=limits.sheets)
     return grids
+
+
+def _is_table(about: Any) -> bool:
+    return str(about.typ).endswith("WorkSheet")
+
+
+def _sheet(book: Any, about: Any, name: str) -> Grid:
+    """One sheet. What is hidden is not read, for nobody would see it in the workbook; our own lists are."""
+    grid = Grid(name, about.name, [], visible=str(about.visible).endswith(".Visible"))
+    if grid.visible or fold(about.name) in _OUR_LISTS:
+        sheet = book.get_sheet_by_name(about.name)
+        grid.rows = sheet.to_python(skip_empty_area=False)
+        grid.merges = list(sheet.merged_cell_ranges or [])
+    return grid
 
 
 def _folder(folder: Path, limits: Limits) -> tuple[list[Grid], list[Problem]]:
@@ -199,7 +205,10 @@ def _folder(folder: Path, limits: Limits) -> tuple[list[Grid], list[Problem]]:
 
 
 def _table(text: str, limits: Limits) -> list[Sequence[Cell]]:
-    """The rows of a table in text. RefusedError for a table that is too large, csv.Error for an open quote."""
+    """The rows of a table in text.
+
+    RefusedError for a table that is too large, csv.Error for an open quote.
+    """
     first = text[: text.find("\n")] if "\n" in text else text
     delimiter = max(_DELIMITERS, key=first.count)
     rows: list[Sequence[Cell]] = []

@@ -23,7 +23,10 @@ TABLES: Final[dict[str, type[Model]]] = {"posts": Post, "excused": Excused, "wai
 """The small tables of a dossier, each on a sheet of its own."""
 
 BETWEEN: Final = "｜"
-"""Between an id and the words that explain it in a drop-down list. No id holds it: ids are half-width text."""
+"""Between an id and the words that explain it in a drop-down list.
+
+No id holds it: ids are half-width text.
+"""
 
 _HEADINGS: Final[dict[tuple[type[Model], str], Term]] = {
     (Dossier, "name"): Term("姓名", "name"),
@@ -31,6 +34,16 @@ _HEADINGS: Final[dict[tuple[type[Model], str], Term]] = {
     (KINDS["article"], "name"): Term("题目", "name"),
 }
 """Where the common label of a field is not the word of the form; each is a spelling that the field knows."""
+
+
+_WIDTHS: Final = {
+    "day": 12, "term": 16, "yes_no": 9, "whole": 8, "decimal": 9, "rate": 9,
+    "list": 16, "block": 9, "text": 16,
+}  # fmt: skip
+_WIDER: Final = {
+    "id": 10, "name": 28, "basis": 28, "remark": 18, "organiser": 18, "requirement": 30, "outlet": 18,
+    "event": 18, "reason": 24, "ground": 28, "document": 20, "honour": 14, "compared_with": 13,
+}  # fmt: skip
 
 
 class Column(NamedTuple):
@@ -55,6 +68,11 @@ class Column(NamedTuple):
             return self.field.shape
         return self.field.marker.name if self.field.marker is not None else "text"
 
+    @property
+    def width(self) -> int:
+        """How many characters wide it is at least."""
+        return _WIDER.get(self.path[-1], _WIDTHS.get(self.unit, 12))
+
 
 @cache
 def columns_of(model: type[Model]) -> dict[FieldPath, Column]:
@@ -74,7 +92,10 @@ def columns_of(model: type[Model]) -> dict[FieldPath, Column]:
 
 @cache
 def spellings_of(model: type[Model]) -> dict[str, FieldPath]:
-    """Folded heading -> column. A block's field goes by both names, and by its own where nothing else has it."""
+    """Folded heading -> column.
+
+    A block's field goes by both names, and by its own where nothing else has it.
+    """
     spec = block_spec(model)
     columns = columns_of(model)
     found: dict[str, FieldPath] = {key: (name,) for key, name in spec.spellings.items() if (name,) in columns}

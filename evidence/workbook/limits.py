@@ -48,25 +48,29 @@ TEMPLATES: Final = register(
     {
         # The file
         "workbook_type": N_(
-            "Files of the type {type} are not read. Open it in Excel, WPS or LibreOffice and save it as .xlsx."
+            "Files of the type {type} are not read. Open it in Excel, WPS or LibreOffice and save it "
+            "as .xlsx."
         ),
         "workbook_broken": N_(
             "This is not a whole workbook, or one that is protected by a password. Open it in Excel, WPS or "
             "LibreOffice, and save it as .xlsx without a password."
         ),
         "workbook_other_type": N_(
-            "The name ends in {suffix}, but the content is {found}. Open it in Excel, WPS or LibreOffice and save it "
+            "The name ends in {suffix}, but the content is {found}. Open it in Excel, WPS or "
+            "LibreOffice and save it "
             "as .xlsx."
         ),
         "workbook_bomb": N_(
-            "Unpacked, the workbook is larger than {limit} MiB or packed more than {ratio} times: it is not opened. "
+            "Unpacked, the workbook is larger than {limit} MiB or packed more than {ratio} times: it "
+            "is not opened. "
             "Delete pictures, empty rows and sheets that are not needed."
         ),
         "workbook_parts": N_("The workbook consists of more than {limit} parts. No dossier does."),
         "workbook_doctype": N_("A part of the workbook holds a document type or entities. No workbook does."),
         "workbook_sheets": N_("There are more than {limit} sheets. Delete those that are not needed."),
         "workbook_rows": N_(
-            "A sheet reaches beyond row {rows} or column {columns}, or all of them hold too many cells. Delete the rows "
+            "A sheet reaches beyond row {rows} or column {columns}, or all of them hold too many "
+            "cells. Delete the rows "
             "and columns after the last record (delete them, do not only empty them)."
         ),
         "csv_folder": N_(
@@ -86,17 +90,22 @@ TEMPLATES: Final = register(
         ),
         "hidden_sheet": N_("The sheet is hidden and was not read. Show it if it belongs to the dossier."),
         "formulas": N_(
-            "{count} cells hold formulas, the first is {first}. They were not run; the values last saved were read."
+            "{count} cells hold formulas, the first is {first}. They were not run; the values last "
+            "saved were read."
         ),
-        "old_formulas": N_("{count} cells hold formulas. They were not run; the values last saved were read."),
+        "old_formulas": N_(
+            "{count} cells hold formulas. They were not run; the values last saved were read."
+        ),
         "formula_no_value": N_(
-            "The formula of this cell has no saved value. Open the workbook in Excel, WPS or LibreOffice and save it, "
+            "The formula of this cell has no saved value. Open the workbook in Excel, WPS or "
+            "LibreOffice and save it, "
             "or write the value instead."
         ),
         "error_value": N_("The cell shows the error {found} instead of a value. Write the value."),
         # Sheets and headings
         "not_a_dossier": N_(
-            "No sheet has a name that is known. Expected: {sheets}. `zhicheng template` makes a workbook to fill in."
+            "No sheet has a name that is known. Expected: {sheets}. `zhicheng template` makes a "
+            "workbook to fill in."
         ),
         "sheet_missing": N_(
             "There is no sheet {sheet}. Add it, with what each line is for in column A, the value beside it."
@@ -117,24 +126,29 @@ TEMPLATES: Final = register(
         "row_twice": N_("The line {found} stands twice, first in {first}. Keep one."),
         # Cells
         "serial_date": N_(
-            "{found} is Excel's number for the day {day} and was read so. Format the cell as text and write the date."
+            "{found} is Excel's number for the day {day} and was read so. Format the cell as text "
+            "and write the date."
         ),
         "january_or_october": N_(
-            "The number {found} can be January or October: Excel drops the nought. Format the cell as text and write "
+            "The number {found} can be January or October: Excel drops the nought. Format the cell "
+            "as text and write "
             "{january} or {october}."
         ),
         "digits_lost": N_(
-            "Of a number as long as {found} Excel keeps 15 digits only. Format the cell as text and write it again."
+            "Of a number as long as {found} Excel keeps 15 digits only. Format the cell as text and "
+            "write it again."
         ),
         "date_in_text": N_(
-            "Excel has made the date {found} of what stands here. If it is none, format the cell as text and write it again."
+            "Excel has made the date {found} of what stands here. If it is none, format the cell as "
+            "text and write it again."
         ),
         "percent_or_not": N_(
-            "Is {found} meant as {percent}%, or as {found}%? Format the cell as text and write it with the sign %."
+            "Is {found} meant as {percent}%, or as {found}%? Format the cell as text and write it "
+            "with the sign %."
         ),
         "document_words": N_(
-            "“{found}” is not understood in a document. Write the type, and in brackets what is known: 教学设计原件（教导主任、"
-            "业务校长签字，已盖章，原件，第3页）."
+            "{found} is not understood in a document. Write its type, and in brackets what is known, such as "
+            "full lesson plan (signed by: dean; stamped; page: 3)."
         ),
         # Writing
         "cell_too_long": N_(

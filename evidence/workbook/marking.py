@@ -1,4 +1,4 @@
-"""A copy of a workbook in which the cells with problems are coloured and commented, and nothing else is changed.
+"""A copy of a workbook in which cells with problems are coloured and commented, and nothing else is changed.
 
 Of .xls files and of .csv folders the copy is a new .xlsx file with the same sheets and cells.
 """
@@ -24,7 +24,8 @@ ERROR, WARNING = "FFC7CE", "FFEB9C"
 TEMPLATES: Final = register(
     {
         "mark_failed": N_(
-            "The workbook is built in a way that does not let cells be marked. Open it in Excel, WPS or LibreOffice, "
+            "The workbook is built in a way that does not let cells be marked. Open it in Excel, WPS "
+            "or LibreOffice, "
             "save it as .xlsx, and try again."
         ),
     }
@@ -129,7 +130,7 @@ def _packed(data: bytes, before: dict[str, bytes], parts: dict[str, bytes]) -> b
     return target.getvalue()
 
 
-# A new file ----------------------------------------------------------------------------------------------------
+# A new file ------------------------------------------------------------------------------------------
 
 
 def _fresh_copy(grids: list[Grid], marks: dict[str, dict[Spot, Mark]]) -> bytes:

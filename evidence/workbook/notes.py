@@ -45,7 +45,8 @@ _UNITS: Final[dict[str, Term]] = {
         f"{document_text(_EXAMPLE)}。\n"
         "括号里可以写：某某签字、已盖章、未盖章、原件、复印件、第几页、文件：文件名、无法提供。"
         "几份写在一格里时用分号隔开。常用写法在下拉列表中。",
-        f"One document a cell: its type, and in brackets what is known, such as\n{document_text(_EXAMPLE, 'en')}.\n"
+        f"One document a cell: its type, and in brackets what is known, such "
+        f"as\n{document_text(_EXAMPLE, 'en')}.\n"
         "Several in one cell: semicolons between. The list holds what is usually asked for.",
     ),
 }
@@ -53,7 +54,8 @@ _UNITS: Final[dict[str, Term]] = {
 _FIELDS: Final[dict[str, Term]] = {
     "id": Term(
         "在本份材料中不能重复，如 L1。空着时按“表名-行号”编号。",
-        "Not used twice in this dossier, such as L1. Left empty, it is made of the sheet's name and the line.",
+        "Not used twice in this dossier, such as L1. Left empty, it is made of the sheet's name "
+        "and the line.",
     ),
     "to": Term("还在继续的空着。", "Leave it empty if it still goes on."),
     "grades": Term("写 7、8、9，或 七至九年级、初一至初三。", "Write 7, 8, 9 or 7-9."),
@@ -62,7 +64,8 @@ _FIELDS: Final[dict[str, Term]] = {
     ),
     "requirement": Term(
         "从下拉列表中选。也可以只写编号；写上一级编号（如 2.4）表示对其下各项一并认定。",
-        "Choose from the list, or write the id; that of a requirement above (such as 2.4) stands for all below it.",
+        "Choose from the list, or write the id; that of a requirement above (such as 2.4) stands "
+        "for all below it.",
     ),
     "standing": Term(
         "本人填写时空着（自报）；学校、主管部门核验后由核验人选。",
@@ -154,17 +157,20 @@ _ABOUT: Final = (
     ),
     Term(
         "深色表头的各列是条件要看的，浅色的可以空着。不知道的空着，不要编造：空着按“不清楚”处理，不按“没有”处理。",
-        "Dark headings are what the conditions look at; the others may stay empty. Leave empty what is not known: it is "
+        "Dark headings are what the conditions look at; the others may stay empty. Leave empty "
+        "what is not known: it is "
         "taken as unknown, not as missing.",
     ),
     Term(
         "每行一份材料。列可以移动，行可以增加；用不着的表空着或删去。不要改表名和表头的文字，不要合并单元格，不要把表隐藏。",
-        "One record a line. Columns may be moved, lines added, sheets that are not needed deleted. Keep the names of "
+        "One record a line. Columns may be moved, lines added, sheets that are not needed "
+        "deleted. Keep the names of "
         "sheets and headings, and hide nothing.",
     ),
     Term(
         "单元格大多是文本格式，日期、编号按原样保存。不要写公式和宏。只填班级合计，不填学生姓名等个人信息。",
-        "Most cells are text, so that dates and numbers stay as written. No formulas and macros. Totals of classes only, "
+        "Most cells are text, so that dates and numbers stay as written. No formulas and macros. "
+        "Totals of classes only, "
         "nothing about single pupils.",
     ),
     Term(

@@ -1,8 +1,8 @@
 """The zip and XML of an .xlsx file, looked at before any library parses it.
 
-Everything is unpacked once, under limits and never by what the file says of its own sizes; the library is then given a
-package that holds only the parts that were looked at. What calamine does not tell stands in `Facts`: formulas, error
-values, and number formats that change what a value means.
+Everything is unpacked once, under limits and never by what the file says of its own sizes; the library is
+then given a package that holds only the parts that were looked at. What calamine does not tell stands in
+`Facts`: formulas, error values, and number formats that change what a value means.
 """
 
 import re
@@ -34,7 +34,7 @@ _BUILT_IN: Final[dict[int, Meaning]] = {
     14: "date", 15: "date", 16: "date", 22: "date", 30: "date", 31: "date",
     17: "month", 27: "month", 36: "month", 50: "month", 52: "month", 57: "month",
 }  # fmt: skip
-"""Number formats that have no text of their own in the file; from 27 on as Chinese versions of Excel show them."""
+"""Number formats without a text of their own in the file; from 27 on as Chinese Excel shows them."""
 
 
 @dataclass(slots=True)
@@ -150,7 +150,10 @@ def facts_of(parts: dict[str, bytes], limits: Limits) -> Facts:
 
 
 def _clean(parts: dict[str, bytes]) -> bytes:
-    """A package of the XML parts only. Those that were not looked at hold no cells; none has a document type."""
+    """A package of the XML parts only.
+
+    Those that were not looked at hold no cells; none has a document type.
+    """
     target = BytesIO()
     with ZipFile(target, "w", ZIP_STORED) as archive:
         for name, content in parts.items():
@@ -162,7 +165,7 @@ def _clean(parts: dict[str, bytes]) -> bytes:
     return target.getvalue()
 
 
-# The parts that say which sheets there are ----------------------------------------------------------------------
+# The parts that say which sheets there are -----------------------------------------------------------
 
 
 def _book_part(parts: dict[str, bytes], lower: dict[str, str]) -> str:
@@ -257,7 +260,10 @@ def _meaning(number: int, codes: dict[int, str]) -> Meaning | None:
 
 
 def elements(content: bytes) -> Iterator[tuple[str, dict[str, str]]]:
-    """Every element's local name and attributes. RefusedError for XML that is broken or has a document type."""
+    """Every element's local name and attributes.
+
+    RefusedError for XML that is broken or has a document type.
+    """
     found: list[tuple[str, dict[str, str]]] = []
     parser = xml_parser()
     parser.StartElementHandler = lambda name, attributes: found.append((name.rpartition(":")[2], attributes))
@@ -285,7 +291,7 @@ def _refuse_doctype(*_: object) -> None:
     raise RefusedError("workbook_doctype")
 
 
-# Sheets --------------------------------------------------------------------------------------------------------
+# Sheets ----------------------------------------------------------------------------------------------
 
 
 class _Sheet:

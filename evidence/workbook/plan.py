@@ -10,7 +10,8 @@ from evidence.labels import Term
 class SheetPlan:
     """One kind of record: the fields that are asked of it, the documents, and the clauses that ask.
 
-    Fields go by their names in rules ("exchange.level"). `papers` is how many documents one record needs at most.
+    Fields go by their names in rules ("exchange.level"). `papers` is how many documents one record needs at
+    most.
     """
 
     kind: str
@@ -31,7 +32,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What one title asks for: the kinds of record in the order of its clauses, and what is for a person to judge."""
+    """What one title asks for: kinds of record in the order of its clauses, and what people have to judge."""
 
     title: str
     words: Term

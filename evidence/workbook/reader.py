@@ -137,7 +137,9 @@ class _Sheets:
         self.data["records"] = [items[number] for number in order]
         moved = {number: place for place, number in enumerate(order)}
         self.places = {
-            ("records", moved[int(path[1])], *path[2:]) if path[:1] == ("records",) and len(path) > 1 else path: at
+            ("records", moved[int(path[1])], *path[2:])
+            if path[:1] == ("records",) and len(path) > 1
+            else path: at
             for path, at in self.places.items()
         }
 
@@ -199,7 +201,9 @@ class _Sheets:
             if code in TABLES and _says_none(values):
                 self.put((name,), "none", grid.place(row))
             elif values:
-                self.add(name, code, values, grid, row, headings)
+                running = text_at(grid, row, headings.running) if headings.running is not None else ""
+                made_id = f"{label('kind', code)}-{running or row + 1}" if code in KINDS else None
+                self.add(code, values, grid.place(row), made_id)
 
     def without_headings(self, grid: Grid, code: str, name: str) -> None:
         """An empty sheet, a word for nothing on it, or one without headings."""
@@ -231,27 +235,19 @@ class _Sheets:
             yield ("documents",), (documents, documents[0][1])
 
     def add(
-        self,
-        name: str,
-        code: str,
-        values: dict[FieldPath, tuple[Any, Place]],
-        grid: Grid,
-        row: int,
-        headings: Headings,
+        self, code: str, values: dict[FieldPath, tuple[Any, Place]], line: Place, made_id: str | None
     ) -> None:
-        """One more record or line of a table."""
+        """One more record or line of a table; `made_id` is for records that have none."""
+        name = code if code in TABLES else "records"
         items = self.data.setdefault(name, [])
         if not isinstance(items, list):
             items = self.data[name] = []
         here: tuple[str | int, ...] = (name, len(items))
         item: dict[str, Any] = {}
         items.append(item)
-        self.places[here] = grid.place(row)
-        if code in KINDS:
-            item["kind"] = code
-            if ("id",) not in values:
-                running = text_at(grid, row, headings.running) if headings.running is not None else ""
-                item["id"] = f"{label('kind', code)}-{running or row + 1}"
+        self.places[here] = line
+        if made_id is not None:
+            item |= {"kind": code, "id": made_id}
         for path, (value, place) in values.items():
             if len(path) == 1:
                 self.places[*here, path[0]] = place

@@ -28,9 +28,11 @@ MOST_PAPERS: Final = 6
 """So many columns of documents at most; what does not find room stands in the last one."""
 
 _NAMELESS: Final = frozenset(
-    {"workload", "class_teacher_service", "listening_log", "research_participation", "teaching_history", "conduct",
-     "mentoring"}
-)  # fmt: skip
+    {
+        *("workload", "listening_log", "research_participation"),
+        *("class_teacher_service", "teaching_history", "conduct", "mentoring"),
+    }
+)
 _WITH_CERTIFICATE: Final = frozenset({"contest_award", "honour", "teaching_title", "class_honour"})
 _COMPANIONS: Final[dict[str, tuple[str, ...]]] = {
     "level": ("organiser",),
@@ -70,7 +72,7 @@ class Sheet:
 
 
 def sheets_for(plan: Plan, dossier: Dossier | None, lang: str) -> list[Sheet]:
-    """The tables, then the kinds in the order of the clauses, then kinds only the dossier has; judgements last."""
+    """The tables, the kinds in the order of the clauses, then kinds only the dossier has; judgements last."""
     records: dict[str, list[Record]] = {}
     for record in dossier.records if dossier is not None else ():
         records.setdefault(record.kind, []).append(record)
@@ -108,7 +110,10 @@ def _kind(plan: SheetPlan, records: list[Record], lang: str) -> Sheet:
     model = KINDS[plan.kind]
     columns = columns_of(model)
     own: list[FieldPath] = [("id",)] if plan.kind in _NAMELESS else [(name,) for name in _FIRST]
-    asked: list[FieldPath] = [*((name,) for name in times_of(plan.kind)), *((name,) for name in _ALWAYS.get(plan.kind, ()))]
+    asked: list[FieldPath] = [
+        *((name,) for name in times_of(plan.kind)),
+        *((name,) for name in _ALWAYS.get(plan.kind, ())),
+    ]
     helpful: list[FieldPath] = [("certificate_number",)] if plan.kind in _WITH_CERTIFICATE else []
     for name in plan.fields:
         asked.append(tuple(name.split(".")))
@@ -155,7 +160,10 @@ def _phrases(documents: Iterable[Document], lang: str) -> tuple[str, ...]:
 
 
 def _paths(plain: dict[str, Any], columns: Mapping[FieldPath, Column]) -> Iterable[FieldPath]:
-    """The columns that a record fills. A block that is said to be there, or not to be known, needs its own."""
+    """The columns that a record fills.
+
+    A block that is said to be there, or not to be known, needs its own.
+    """
     for name, value in plain.items():
         if isinstance(value, dict) and value:
             yield from ((name, inner) for inner in value)
@@ -179,7 +187,7 @@ def _row(columns: Iterable[Column], plain: dict[str, Any], lang: str) -> dict[Fi
 
 
 def shown(column: Column, value: Any, lang: str) -> Any:
-    """A plain value as the cell shows it: labels for codes, numbers as numbers where Excel keeps them exact."""
+    """A plain value as the cell shows it: labels for codes, numbers where Excel keeps them exact."""
     if value is None:
         return None
     field_ = column.field

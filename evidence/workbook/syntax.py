@@ -1,7 +1,7 @@
 """Several values in one cell, and documents in words: 教学设计原件（教导主任、业务校长签字，已盖章，第3页）.
 
-Values stand beside each other with 、 or commas, documents with ； or line breaks. What holds one of these signs
-stands in "straight quotes", a quote in it doubled.
+Values stand beside each other with 、 or commas, documents with ； or line breaks. What holds one of these
+signs stands in "straight quotes", a quote in it doubled.
 """
 
 import re
@@ -51,7 +51,7 @@ class UnclearError(ValueError):
     """Words about a document that say nothing we know."""
 
 
-# Lists ---------------------------------------------------------------------------------------------------------
+# Lists -----------------------------------------------------------------------------------------------
 
 
 def quoted(text: str) -> str:
@@ -99,7 +99,7 @@ def _parts(text: str, signs: frozenset[str]) -> Iterator[str]:
         yield text[start:].strip()
 
 
-# Documents -----------------------------------------------------------------------------------------------------
+# Documents -------------------------------------------------------------------------------------------
 
 
 def document_text(document: Document, lang: str = "zh") -> str:

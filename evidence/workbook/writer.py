@@ -1,7 +1,7 @@
 """A plan, and a dossier if there is one, to a workbook to fill in.
 
-Every cell is written as text or as a number, never as a formula; what is to be filled in is formatted as text, so that
-neither dates nor long numbers are changed on the way. Equal input gives equal bytes.
+Every cell is written as text or as a number, never as a formula; what is to be filled in is formatted as
+text, so that neither dates nor long numbers are changed on the way. Equal input gives equal bytes.
 """
 
 from collections.abc import Callable, Iterable
@@ -39,15 +39,9 @@ _VALIDATED: Final = 1_000
 _HEADER_ROW: Final = 1
 _PAGE_WIDTH: Final = 200
 """So many columns of text fit across an A4 page that lies, and can still be read."""
+_PAPER_WIDTH: Final = 30
 _INLINE: Final = 250
 """Longer lists stand on the sheet of choices."""
-
-_WIDTHS: Final = {
-    "day": 12, "term": 16, "yes_no": 9, "whole": 8, "decimal": 9, "rate": 9, "choice": 12, "list": 16, "block": 9,
-    "documents": 30, "key": 12, "text": 16,
-}  # fmt: skip
-_WIDER: Final = {"id": 10, "name": 28, "basis": 28, "remark": 18, "organiser": 18, "requirement": 30, "outlet": 18,
-                 "event": 18, "reason": 24, "ground": 28, "document": 20, "honour": 14, "compared_with": 13}  # fmt: skip
 
 
 def write_workbook(
@@ -233,7 +227,7 @@ class _Writer:
         heading = column.heading(model, self.lang)
         style = "asked" if column.path in about.asked or column.path == ("id",) else "other"
         sheet.write_string(_HEADER_ROW, number, heading, self.formats[style])
-        width = max(_WIDER.get(column.path[-1], _WIDTHS.get(column.unit, 12)), min(_columns(heading) + 2, 11))
+        width = max(column.width, min(_columns(heading) + 2, 11))
         sheet.set_column(number, number, width, self.formats["cell"])
         note = note_on(model, column, self.lang)
         if note:
@@ -244,7 +238,7 @@ class _Writer:
     def paper_column(self, sheet: Any, about: Sheet, number: int, paper: int) -> int:
         heading = label("field", "documents", self.lang) + (str(paper + 1) if about.papers > 1 else "")
         sheet.write_string(_HEADER_ROW, number, heading, self.formats["asked" if about.phrases else "other"])
-        width = _WIDTHS["documents"] if about.papers < 2 else _WIDTHS["documents"] * 3 // 4
+        width = _PAPER_WIDTH if about.papers < 2 else _PAPER_WIDTH * 3 // 4
         sheet.set_column(number, number, width, self.formats["cell"])
         column = Column(("documents",), next(iter(about.columns)).field)
         self.note(sheet, number, note_on(about.model, column, self.lang))

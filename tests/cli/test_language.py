@@ -21,6 +21,7 @@ CHINESE = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 COMMANDS = (
     (),
     ("check",),
+    ("template",),
     ("rules",),
     *(("rules", name) for name in ("list", "show", "lint", "test", "schema")),
     ("evidence",),

@@ -1,1 +1,1 @@
-"""Workbooks: what is written can be read by others, what is read is what was meant, and nothing hostile gets in."""
+"""Workbooks: others can read what is written, what is read is what was meant, nothing hostile gets in."""

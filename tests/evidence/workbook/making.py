@@ -29,7 +29,8 @@ def plan(title: str = TITLES[0]) -> Plan:
     path = find(title)
     assert path is not None
     rule_set, problems = load_rule_set(path)
-    assert rule_set is not None and not problems
+    assert rule_set is not None
+    assert not problems
     return plan_of(rule_set)
 
 

@@ -56,7 +56,7 @@ def one(tmp_path: Path, sheet: str, heading: str, value: Any, number_format: str
         (date(2021, 9, 1), 'yyyy"年"m"月"', "2021-09"),
         (date(2021, 9, 1), 'yyyy"年"', "2021"),
         (date(2021, 9, 1), "yyyy/mm/dd", "2021-09-01"),
-        (date(2021, 9, 1), "[$-804]yyyy\"年\"m\"月\";@", "2021-09"),
+        (date(2021, 9, 1), '[$-804]yyyy"年"m"月";@', "2021-09"),
         (44440, None, "2021-09-01"),
         ("44440", None, "2021-09-01"),
         (44440.75, None, "2021-09-01"),
@@ -98,29 +98,30 @@ def test_days_counted_from_1904(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sheet", "heading", "value", "field", "meant"),
+    ("cell", "field", "meant"),
     [
-        ("教学工作量", "授课时数", "12学时", "teaching_hours", Decimal(12)),
-        ("教学工作量", "授课时数（节）", 12.5, "teaching_hours", Decimal("12.5")),
-        ("教学工作量", "授课课时", 0.1 + 0.2, "teaching_hours", Decimal("0.3")),
-        ("教学工作量", "学期", "2023-2024学年第一学期", "term", "2023-autumn"),
-        ("教学工作量", "任教课程", "语文、历史；书法", "courses", ("语文", "历史", "书法")),
-        ("教学工作量", "任教课程", '"语文、历史"，书法', "courses", ("语文、历史", "书法")),
-        ("公开课", "级 别*", "县（区）级", "level", "county"),
-        ("公开课", "是否受到好评", "√", "well_received", True),
-        ("公开课", "受到好评", False, "well_received", False),
-        ("公开课", "课型\n（下拉选择）", "示范课", "lesson_type", "demonstration"),
-        ("公开课", "佐证材料", "无", "documents", ()),
-        ("任教经历", "任教年级", "七至九年级", "grades", (7, 8, 9)),
-        ("任教经历", "年级", 7, "grades", (7,)),
-        ("教学成绩", "期末合格率", "95％", "pass_rate_after", Decimal(95)),
-        ("教学成绩", "名次", "第2名", "rank", 2),
-        ("荣誉称号", "证书编号", 20210045, "certificate_number", "20210045"),
-        ("荣誉称号", "备注", date(2021, 9, 1), "remark", "2021-09-01"),
-        ("认定", "条件项", "2.4｜二（四） 育人", "requirement", "2.4"),
+        (("教学工作量", "授课时数", "12学时"), "teaching_hours", Decimal(12)),
+        (("教学工作量", "授课时数（节）", 12.5), "teaching_hours", Decimal("12.5")),
+        (("教学工作量", "授课课时", 0.1 + 0.2), "teaching_hours", Decimal("0.3")),
+        (("教学工作量", "学期", "2023-2024学年第一学期"), "term", "2023-autumn"),
+        (("教学工作量", "任教课程", "语文、历史；书法"), "courses", ("语文", "历史", "书法")),
+        (("教学工作量", "任教课程", '"语文、历史"，书法'), "courses", ("语文、历史", "书法")),
+        (("公开课", "级 别*", "县（区）级"), "level", "county"),
+        (("公开课", "是否受到好评", "√"), "well_received", True),
+        (("公开课", "受到好评", False), "well_received", False),
+        (("公开课", "课型\n（下拉选择）", "示范课"), "lesson_type", "demonstration"),
+        (("公开课", "佐证材料", "无"), "documents", ()),
+        (("任教经历", "任教年级", "七至九年级"), "grades", (7, 8, 9)),
+        (("任教经历", "年级", 7), "grades", (7,)),
+        (("教学成绩", "期末合格率", "95％"), "pass_rate_after", Decimal(95)),
+        (("教学成绩", "名次", "第2名"), "rank", 2),
+        (("荣誉称号", "证书编号", 20210045), "certificate_number", "20210045"),
+        (("荣誉称号", "备注", date(2021, 9, 1)), "remark", "2021-09-01"),
+        (("认定", "条件项", "2.4｜二（四） 育人"), "requirement", "2.4"),
     ],
 )
-def test_values(sheet: str, heading: str, value: Any, field: str, meant: Any, tmp_path: Path) -> None:
+def test_values(cell: tuple[str, str, Any], field: str, meant: Any, tmp_path: Path) -> None:
+    sheet, heading, value = cell
     if sheet == "认定":
         path = workbook(tmp_path / "a.xlsx", {sheet: [["编号", heading], ["a", value]]})
         assert getattr(read(path)[0].records[0], field) == meant
@@ -146,7 +147,7 @@ def test_lost_digits_are_seen(tmp_path: Path) -> None:
 
 def test_documents_in_words(tmp_path: Path) -> None:
     words = "教学设计原件（教导主任、业务校长签字，盖章，第3页）；教案(复印件)\n同行评价意见"
-    rows = [["编号", "证明材料1", "证明材料2"], ["a", words, "获奖证书"]]
+    rows: Rows = [["编号", "证明材料1", "证明材料2"], ["a", words, "获奖证书"]]
     dossier, codes = read(workbook(tmp_path / "a.xlsx", {"教学设计": rows}))
     first, *rest = dossier.records[0].documents
     assert codes == []
@@ -159,7 +160,11 @@ def test_documents_in_words(tmp_path: Path) -> None:
 
 
 def test_unclear_words_of_documents_are_told_at_their_cell(tmp_path: Path) -> None:
-    rows = [["编号", "证明材料1", "证明材料2"], ["a", "教案（放在柜子里）", "完整教安"], ["b", "教案（", "教案"]]
+    rows: Rows = [
+        ["编号", "证明材料1", "证明材料2"],
+        ["a", "教案（放在柜子里）", "完整教安"],
+        ["b", "教案（", "教案"],
+    ]
     assert told(workbook(tmp_path / "a.xlsx", {"公开课": rows})) == [
         ("document_words", "公开课", "B2"),
         ("not_a_choice_near", "公开课", "C2"),
@@ -189,7 +194,9 @@ def test_reordered_columns_blank_rows_and_titles_above(tmp_path: Path) -> None:
 
 
 def test_records_without_an_id_are_named_after_their_line(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "a.xlsx", {"文章": [["编号", "题目"], [None, "一"], ["T", "二"], [None, "三"]]})
+    path = workbook(
+        tmp_path / "a.xlsx", {"文章": [["编号", "题目"], [None, "一"], ["T", "二"], [None, "三"]]}
+    )
     assert [each.id for each in read(path)[0].records] == ["文章-2", "T", "文章-4"]
 
 
@@ -221,31 +228,38 @@ def test_a_value_merged_over_several_records_is_theirs(tmp_path: Path) -> None:
     for row in APPLICANT:
         book.worksheets[0].append(row)
     table = book.create_sheet("教学工作量")
-    for row in (["编号", "学期", "任教课程"], ["a", "2023秋", "语文"], ["b", "2024春", None]):
-        table.append(row)
+    for line in (["编号", "学期", "任教课程"], ["a", "2023秋", "语文"], ["b", "2024春", None]):
+        table.append(line)
     table.merge_cells("C2:C3")
     book.save(path)
     assert [getattr(each, "courses", None) for each in read(path)[0].records] == [("语文",), ("语文",)]
 
 
 def test_the_applicant_in_a_row(tmp_path: Path) -> None:
-    rows = [["编号", "姓名", "学校", "学段"], ["t1", "王一", "一中", "初中"]]
+    rows: Rows = [["编号", "姓名", "学校", "学段"], ["t1", "王一", "一中", "初中"]]
     dossier, _ = read(workbook(tmp_path / "a.xlsx", {"申报人": rows}))
-    assert (dossier.id, dossier.name, dossier.school, dossier.stage) == ("t1", "王一", "一中", "junior_secondary")
+    assert (dossier.id, dossier.name, dossier.school, dossier.stage) == (
+        "t1",
+        "王一",
+        "一中",
+        "junior_secondary",
+    )
 
 
 def test_posts(tmp_path: Path) -> None:
-    rows = [["岗位", "起", "止"], ["教师", "2012.9", "至今"]]
+    rows: Rows = [["岗位", "起", "止"], ["教师", "2012.9", "至今"]]
     dossier, _ = read(workbook(tmp_path / "a.xlsx", {"任职经历": rows}))
     assert dossier.posts is not None
-    assert [(each.post, str(each.from_), each.to) for each in dossier.posts] == [("teacher", "2012-09", "none")]
+    assert [(each.post, str(each.from_), each.to) for each in dossier.posts] == [
+        ("teacher", "2012-09", "none")
+    ]
 
 
 # What is told ---------------------------------------------------------------------------------------------
 
 
 def test_unknown_columns_with_content_are_told_with_the_nearest(tmp_path: Path) -> None:
-    rows = [["编号", "主伴单位", "所获分数", "空列", None], ["a", "县教研室", 98, None, "散落"]]
+    rows: Rows = [["编号", "主伴单位", "所获分数", "空列", None], ["a", "县教研室", 98, None, "散落"]]
     path = workbook(tmp_path / "a.xlsx", {"公开课": rows})
     assert told(path) == [
         ("column_unknown_near", "公开课", "B1"),
@@ -286,7 +300,7 @@ def test_no_applicant_and_no_headings(tmp_path: Path) -> None:
 
 
 def test_the_applicants_sheet(tmp_path: Path) -> None:
-    rows = [["编号", None], ["姓名", "王一"], ["性别", "女"], ["聘任日其", "2020.9"], ["姓名", "王二"]]
+    rows: Rows = [["编号", None], ["姓名", "王一"], ["性别", "女"], ["聘任日其", "2020.9"], ["姓名", "王二"]]
     path = workbook(tmp_path / "a.xlsx", {"申报人": rows})
     assert told(path) == [
         ("field_missing", "申报人", "B1"),
@@ -297,7 +311,7 @@ def test_the_applicants_sheet(tmp_path: Path) -> None:
 
 
 def test_problems_of_values_name_sheet_and_cell(tmp_path: Path) -> None:
-    sheets = {
+    sheets: dict[str, Rows] = {
         "公开课": [["编号", "级别", "日期"], ["a", "县里", "2021-13-01"], ["b", "校级", "去年"]],
         "荣誉称号": [["编号", "级别"], ["a", "省级"]],
     }
@@ -312,7 +326,12 @@ def test_problems_of_values_name_sheet_and_cell(tmp_path: Path) -> None:
 
 
 def test_none_and_content_contradict(tmp_path: Path) -> None:
-    rows = [["编号", "交流情况", "交流情况·级别"], ["a", "无", "县级"], ["b", "也许", None], ["c", "有", None]]
+    rows: Rows = [
+        ["编号", "交流情况", "交流情况·级别"],
+        ["a", "无", "县级"],
+        ["b", "也许", None],
+        ["c", "有", None],
+    ]
     assert told(workbook(tmp_path / "a.xlsx", {"文章": rows})) == [
         ("not_a_choice", "文章", "B2"),
         ("not_a_choice", "文章", "B3"),

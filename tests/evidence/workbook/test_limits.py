@@ -1,5 +1,6 @@
 """What is refused, what is read as values and reported, and that nothing hostile costs much."""
 
+import contextlib
 import struct
 import time
 import tracemalloc
@@ -74,7 +75,7 @@ def test_a_bomb_that_lies_about_its_size(good: bytes, tmp_path: Path) -> None:
                 new.writestr(name, old.read(name))
         new.writestr(SHEET, cells())
     content = bytearray(target.getvalue())
-    # The last entry's content is exchanged for the bomb, and its sizes are left as they were but for the packed one.
+    # The last entry's content is exchanged for the bomb; of its sizes only the packed one is told.
     with ZipFile(BytesIO(bytes(content))) as archive:
         entry = archive.getinfo(SHEET)
         begin = entry.header_offset + 30 + len(SHEET)
@@ -151,17 +152,23 @@ def doctype(content: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        (lambda good: b"", "file_empty"),
-        (lambda good: b"PK", "workbook_broken"),
+        (lambda _: b"", "file_empty"),
+        (lambda _: b"PK", "workbook_broken"),
         (lambda good: good[: len(good) // 2], "workbook_broken"),
-        (lambda good: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "workbook_broken"),
-        (lambda good: b"<html><table><tr><td>1</td></tr></table></html>", "workbook_other_type"),
-        (lambda good: "编号,姓名\n".encode(), "workbook_broken"),
+        (lambda _: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "workbook_broken"),
+        (lambda _: b"<html><table><tr><td>1</td></tr></table></html>", "workbook_other_type"),
+        (lambda _: "编号,姓名\n".encode(), "workbook_broken"),
         (lambda good: repacked(good, {SHEET: doctype(part(good, SHEET))}), "workbook_doctype"),
         (lambda good: repacked(good, {"xl/sharedStrings.xml": b"<!DOCTYPE x><sst/>"}), "workbook_doctype"),
         (lambda good: repacked(good, {SHEET: b"<worksheet>"}), "workbook_broken"),
-        (lambda good: repacked(good, {SHEET: part(good, SHEET).decode().encode("utf-16")}), "workbook_doctype"),
-        (lambda good: repacked(good, {"[Content_Types].xml": b"", "_rels/.rels": b"<a/>"}), "workbook_broken"),
+        (
+            lambda good: repacked(good, {SHEET: part(good, SHEET).decode().encode("utf-16")}),
+            "workbook_doctype",
+        ),
+        (
+            lambda good: repacked(good, {"[Content_Types].xml": b"", "_rels/.rels": b"<a/>"}),
+            "workbook_broken",
+        ),
         (lambda good: repacked(good, {"XL/WORKBOOK.XML": b"<a/>"}), "workbook_broken"),
         (lambda good: repacked(good, {SHEET: cells('<row><c r="A0x"/></row>')}), "workbook_broken"),
     ],
@@ -192,10 +199,8 @@ def test_damaged_files_end_in_problems(data: st.DataObject) -> None:
         content[place] = data.draw(st.integers(0, 255))
     cut = data.draw(st.integers(0, len(content)))
     with_cut = bytes(content[:cut]) if data.draw(st.booleans()) else bytes(content)
-    try:
+    with contextlib.suppress(RefusedError):
         grids_of_bytes(with_cut, "a.xlsx", LIMITS)
-    except RefusedError:
-        pass
 
 
 @settings(max_examples=300, deadline=None)
@@ -245,7 +250,9 @@ def test_formulas_are_read_as_saved_values(good: bytes, tmp_path: Path) -> None:
     dossier, problems = read_workbook(tmp_path / "a.xlsx")
     assert dossier is not None
     assert [(each.id, each.level) for each in dossier.records] == [("a", "school"), ("xy", "county")]
-    assert [(each.code, each.place.cell, each.params["count"]) for each in problems] == [("formulas", "A3", 2)]
+    assert [(each.code, each.place.cell, each.params["count"]) for each in problems] == [
+        ("formulas", "A3", 2)
+    ]
 
 
 def test_formulas_without_values_and_error_values(tmp_path: Path) -> None:
@@ -260,7 +267,7 @@ def test_formulas_without_values_and_error_values(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("state", ["hidden", "veryHidden"])
-def test_hidden_sheets_are_not_read_and_reported(state: str, tmp_path: Path) -> None:
+def test_hidden_sheets_are_not_read_and_reported(state: Any, tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", {"公开课": [["编号"], ["a"]], "荣誉称号": [["编号"], ["b"]]})
     book = opened(path.read_bytes())
     book["荣誉称号"].sheet_state = state

@@ -41,7 +41,9 @@ def marked(path: Path) -> tuple[bytes, dict[tuple[str, str], tuple[str, str]]]:
 def differing_parts(before: bytes, after: bytes) -> set[str]:
     """The parts that are new or not the same, byte for byte."""
     with ZipFile(BytesIO(before)) as old, ZipFile(BytesIO(after)) as new:
-        return {name for name in new.namelist() if name not in old.namelist() or old.read(name) != new.read(name)}
+        return {
+            name for name in new.namelist() if name not in old.namelist() or old.read(name) != new.read(name)
+        }
 
 
 @pytest.fixture
@@ -67,7 +69,8 @@ def office(tmp_path: Path) -> Path:
     choice = DataValidation(type="list", formula1='"校级,县级"')
     choice.add("B2:B50")
     table.add_data_validation(choice)
-    table.conditional_formatting.add("A1:A9", ColorScaleRule("min", 0, "FFFFFF", end_type="max", end_color="000000"))
+    scale: Any = ColorScaleRule
+    table.conditional_formatting.add("A1:A9", scale("min", 0, "FFFFFF", end_type="max", end_color="000000"))
     chart = BarChart()
     chart.add_data(Reference(table, min_col=3, min_row=2, max_row=4))
     table.add_chart(chart, "H2")
@@ -76,7 +79,9 @@ def office(tmp_path: Path) -> Path:
     path = tmp_path / "office.xlsx"
     book.save(path)
     # Things no library knows stay as well.
-    path.write_bytes(repacked(path.read_bytes(), {"customXml/item1.xml": b"<x/>", "xl/media/image9.png": b"\x89PNG"}))
+    path.write_bytes(
+        repacked(path.read_bytes(), {"customXml/item1.xml": b"<x/>", "xl/media/image9.png": b"\x89PNG"})
+    )
     return path
 
 
@@ -103,8 +108,12 @@ def test_nothing_else_is_changed(office: Path) -> None:
     main = {"xl/styles.xml", "xl/worksheets/sheet2.xml", "xl/worksheets/sheet3.xml", "[Content_Types].xml"}
     changed = differing_parts(before, after)
     assert main <= changed
-    assert [name for name in changed - main if "comment" not in name and not name.endswith((".vml", ".rels"))] == []
+    assert [
+        name for name in changed - main if "comment" not in name and not name.endswith((".vml", ".rels"))
+    ] == []
     old, new = load_workbook(BytesIO(before)), opened(after)
+    was: Any
+    now: Any
     for was, now in zip(old, new, strict=True):
         assert (was.title, was.dimensions, was.freeze_panes) == (now.title, now.dimensions, now.freeze_panes)
         assert was.print_title_rows == now.print_title_rows
@@ -121,7 +130,12 @@ def test_nothing_else_is_changed(office: Path) -> None:
                     assert repr(getattr(cell, look)) == repr(getattr(same, look))
     assert new["公开课"]["A3"].comment.text == "另一条"
     assert problems_of(office) == tuple(
-        Problem(each.code, Place(str(office), sheet=each.place.sheet, cell=each.place.cell), each.params, each.severity)
+        Problem(
+            each.code,
+            Place(str(office), sheet=each.place.sheet, cell=each.place.cell),
+            each.params,
+            each.severity,
+        )
         for each in _problems(after, office.with_name("copy.xlsx"))
     )
 
@@ -142,7 +156,13 @@ def test_a_template_keeps_its_notes_and_lists(tmp_path: Path) -> None:
     dossier, _ = read_dossier(ROOT / "examples" / "zhao-min.yaml")
     path = tmp_path / "a.xlsx"
     path.write_bytes(written(dossier, plan()))
-    marks = {"公开课": {(1, 2): Mark(ERROR, "表头"), (30, 40): Mark(ERROR, "远处\n第二行"), (2, 1): Mark(WARNING, "近处")}}
+    marks = {
+        "公开课": {
+            (1, 2): Mark(ERROR, "表头"),
+            (30, 40): Mark(ERROR, "远处\n第二行"),
+            (2, 1): Mark(WARNING, "近处"),
+        }
+    }
     content, _ = marked_copy(path, marks)
     assert content is not None
     was, now = opened(path.read_bytes())["公开课"], opened(content)["公开课"]
@@ -169,7 +189,8 @@ def test_sheets_with_prefixes_and_empty_sheets(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", {"公开课": [], "荣誉称号": [["编号"], ["a"]]})
     space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     prefixed = (
-        f'<x:worksheet xmlns:x="{space}"><x:sheetData><x:row r="2"/><x:row r="4"><x:c r="B4" t="inlineStr"><x:is>'
+        f'<x:worksheet xmlns:x="{space}"><x:sheetData><x:row r="2"/><x:row r="4"><x:c r="B4" '
+        f't="inlineStr"><x:is>'
         "<x:t>编号</x:t></x:is></x:c></x:row></x:sheetData><x:tableParts count='0'/></x:worksheet>"
     ).encode()
     path.write_bytes(repacked(path.read_bytes(), {"xl/worksheets/sheet3.xml": prefixed}))

@@ -79,7 +79,21 @@ def test_posts_unknown_none_and_empty(posts: tuple[Post, ...] | None) -> None:
 
 
 def test_texts_that_programs_take_for_something_else() -> None:
-    texts = ("=1+1", "+86", "-3", "@sum", "'quoted", "1e5", "007", "3-5", "1/2", "TRUE", "#N/A", "_x0041_", "{=A1}")
+    texts = (
+        "=1+1",
+        "+86",
+        "-3",
+        "@sum",
+        "'quoted",
+        "1e5",
+        "007",
+        "3-5",
+        "1/2",
+        "TRUE",
+        "#N/A",
+        "_x0041_",
+        "{=A1}",
+    )
     records: list[Record] = [
         Article(id=text, name=text, remark=text, certificate_number=text, organiser=text) for text in texts
     ]
@@ -111,10 +125,17 @@ def test_equal_input_gives_equal_bytes() -> None:
 
 def test_what_no_cell_can_hold_is_said_and_nothing_written() -> None:
     long = Article(id="a", name="长" * 32_768)
-    content, problems = write_workbook(plan(), Dossier(id="d", records=(long, Article(id="b", name="x\ufffey"))))
+    content, problems = write_workbook(
+        plan(), Dossier(id="d", records=(long, Article(id="b", name="x\ufffey")))
+    )
     assert content is None
     assert [(each.code, each.place.sheet) for each in problems] == [
         ("cell_too_long", "文章"),
         ("cell_character", "文章"),
     ]
-    assert back(written(Dossier(id="d", title_sought="t", records=(Article(id="a", name="长" * 32_767),)), plan()))[1] == []
+    assert (
+        back(
+            written(Dossier(id="d", title_sought="t", records=(Article(id="a", name="长" * 32_767),)), plan())
+        )[1]
+        == []
+    )

@@ -159,7 +159,9 @@ def test_the_instructions_name_every_sheet_and_its_clauses(book: Workbook, title
 @pytest.mark.parametrize("name", TITLES)
 def test_english(name: str) -> None:
     book = opened(written(None, plan(name), "en"))
-    text = [cell.value for sheet in book if sheet.title != "choices" for row in sheet.iter_rows() for cell in row]
+    text = [
+        cell.value for sheet in book if sheet.title != "choices" for row in sheet.iter_rows() for cell in row
+    ]
     notes = [cell.comment.text for sheet in book for row in sheet.iter_rows() for cell in row if cell.comment]
     clause = re.compile(r"[一二三四五六]（[一二三四五六]）\d?")
     assert [each for each in (*text, *notes) if re.search("[\u4e00-\u9fff]", clause.sub("", str(each)))] == []
