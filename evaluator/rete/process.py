@@ -23,6 +23,8 @@ NOT_IMPORTED: Final = 3
 LONGEST_LINE: Final = 8_000_000
 GRACE: Final = 5.0
 """Seconds by which the worker's own alarm comes later than the caller's patience."""
+AT_ONCE: Final = 8
+"""So many lines are handed to the writing thread together."""
 FAREWELL: Final = 2.0
 """Seconds that a killed process is given to be gone."""
 
@@ -90,6 +92,7 @@ class Worker:
             raise WorkerFailed("not_started") from error
         assert self.process.stdin is not None  # noqa: S101 - for the types
         assert self.process.stdout is not None  # noqa: S101 - likewise
+        self._unsent: list[bytes] = []
         self._outgoing: SimpleQueue[bytes | None] = SimpleQueue()
         self._incoming: SimpleQueue[bytes | None] = SimpleQueue()
         self._threads = (
@@ -101,11 +104,22 @@ class Worker:
         self._end = weakref.finalize(self, _end, self.process, self._outgoing)
 
     def send(self, line: bytes) -> None:
-        """Send a line. Never blocks, never fails: what cannot be sent gets no answer."""
-        self._outgoing.put(line)
+        """Send a line, at the latest before one is waited for.
+
+        Never blocks, never fails: what cannot be sent gets no answer.
+        """
+        self._unsent.append(line)
+        if len(self._unsent) >= AT_ONCE:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._unsent:
+            self._outgoing.put(b"".join(self._unsent))
+            self._unsent.clear()
 
     def receive(self, timeout: float) -> bytes:
         """The next line. Raises `WorkerFailed`."""
+        self._flush()
         try:
             line = self._incoming.get(timeout=timeout)
         except Empty:
