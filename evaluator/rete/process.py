@@ -60,8 +60,9 @@ def library() -> list[str] | None:
 def engine_name(directories: list[str]) -> str:
     """The engine and its version, as receipts name it."""
     for directory in directories:
-        for info in Path(directory).glob("durable_rules-*.dist-info"):
-            return f"durable_rules {info.name.removeprefix('durable_rules-').removesuffix('.dist-info')}"
+        for entry in Path(directory).iterdir():
+            if entry.name.startswith("durable_rules-") and entry.suffix == ".dist-info":
+                return entry.stem.replace("-", " ")
     return "durable_rules"
 
 
@@ -77,7 +78,6 @@ class Worker:
             raise WorkerFailed("not_installed")
         if not sys.executable:
             raise WorkerFailed("not_started")
-        self.engine = engine_name(directories)
         self.asked = self.answered = 0
         self.defined: set[int] = set()
         try:
@@ -101,6 +101,7 @@ class Worker:
         )
         for thread in self._threads:
             thread.start()
+        self.engine = engine_name(directories)
         self._end = weakref.finalize(self, _end, self.process, self._outgoing)
 
     def send(self, line: bytes) -> None:
