@@ -111,16 +111,17 @@ class Worker:
         """
         self._unsent.append(line)
         if len(self._unsent) >= AT_ONCE:
-            self._flush()
+            self.flush()
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Hand over what was sent."""
         if self._unsent:
             self._outgoing.put(b"".join(self._unsent))
             self._unsent.clear()
 
     def receive(self, timeout: float) -> bytes:
         """The next line. Raises `WorkerFailed`."""
-        self._flush()
+        self.flush()
         try:
             line = self._incoming.get(timeout=timeout)
         except Empty:
