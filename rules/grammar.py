@@ -7,6 +7,7 @@ option there; without a choice it reads every option, so that each is known to f
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -143,7 +144,7 @@ class Schemas:
         return self.define(name, shape.schema_or_reading)
 
 
-class Shape:
+class Shape(ABC):
     """A form that data can have. `readings` tells whether `{reading: …}` may stand in its place."""
 
     readings = True
@@ -154,13 +155,13 @@ class Shape:
             return reader.follow(self, data, path)
         return self.check(data, path, reader)
 
+    @abstractmethod
     def check(self, data: Any, path: Path, reader: Reader) -> Any:
         """Reads what is known not to be a `{reading: …}`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def schema(self, schemas: Schemas) -> dict[str, Any]:
         """The JSON Schema of what this shape reads, without readings."""
-        raise NotImplementedError
 
     def schema_here(self, schemas: Schemas) -> dict[str, Any]:
         """The JSON Schema, with `{reading: …}` as an alternative where that may stand."""

@@ -70,6 +70,14 @@ class CrossChecker:
         if self._worker is None and self._failures < PATIENCE:
             self._worker = self._started()
 
+    def prepare(self, program: Program) -> None:
+        """Let the worker define a program's network now, while its dossiers are still being read."""
+        known = self._know(program)
+        worker = self._current(known.number)
+        if worker is not None and known.network is not None:
+            self._define(worker, known)
+            worker.flush()
+
     def close(self) -> None:
         """End all processes. The next check starts a new one."""
         while self._workers:
@@ -156,16 +164,18 @@ class CrossChecker:
             self._next = self._started()
         return self._worker
 
+    def _define(self, worker: Worker, known: Known) -> None:
+        if known.number not in worker.defined:
+            worker.defined.add(known.number)
+            worker.send(known.definition)
+
     # Questions and answers ----------------------------------------------------------------------------------
 
     def _put(self, asked: Asked) -> Asked:
         """Send a question; without a worker it stays unanswered."""
-        number = asked.known.number
-        worker = asked.worker = self._current(number)
+        worker = asked.worker = self._current(asked.known.number)
         if worker is not None:
-            if number not in worker.defined:
-                worker.defined.add(number)
-                worker.send(asked.known.definition)
+            self._define(worker, asked.known)
             self._asked += 1
             asked.number = self._asked
             worker.asked += 1

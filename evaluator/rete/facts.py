@@ -14,7 +14,7 @@ from evaluator.rete.network import Network
 from evaluator.rete.text import Scene, Text
 from evaluator.verdict import Finding, Status
 from evaluator.windows import opening_of
-from rules.model import AbsentLeaf, Combination, JudgementLeaf, PeriodLeaf, RecordsLeaf
+from rules.model import AbsentLeaf, Combination, JudgementLeaf, PeriodLeaf
 
 MANY: Final = 200
 """From so many records on, records that are written alike are sent only as often as they can matter."""
@@ -45,31 +45,10 @@ def _status(index: int, certain: set[int], possible: set[int]) -> str:
     return "contradictory" if index in certain else "not_met"
 
 
-class _Told:
-    """What the network is told beside the records.
-
-    What passes in each world, what cannot pass for certain, and the tallies.
-    """
-
-    def __init__(self) -> None:
-        self.withheld: list[int] = []
-        self.certain: list[int] = []
-        self.possible: list[int] = []
-        self.tallies: list[tuple[int, int, int]] = []
-        self.granted: dict[int, Status] = {}
-        self.expected: list[tuple[int, Finding]] = []
-
-    def passes(self, index: int, *, certain: bool, possible: bool) -> None:
-        if certain:
-            self.certain.append(index)
-        if possible:
-            self.possible.append(index)
-
-
 def ask(network: Network, case: Case, finding: Finding) -> Question:
     """Write a case down. `finding` is the interpreter's, from the root."""
-    told = _Told()
-    _tell(network, case, finding, 0, told)
+    told = _Told(network, case)
+    told.tell(0, finding)
     message = {
         "records": _records(network, case),
         "passes": [told.certain, told.possible],
@@ -79,30 +58,63 @@ def ask(network: Network, case: Case, finding: Finding) -> Question:
     return Question(message, told.expected, told.granted)
 
 
-def _tell(network: Network, case: Case, finding: Finding, index: int, told: _Told) -> None:
-    """Tell what is worked out already of a requirement and of those below it."""
-    node = finding.requirement
-    told.expected.append((index, finding))
-    if isinstance(node, RecordsLeaf) and finding.waiver is None and not network.conditional[index]:
-        return
-    applies = not network.conditional[index] or network.program.applies(node, case)
-    if finding.waiver is not None:
-        told.granted[index] = "waived"
-    elif applies is False or (isinstance(node, PeriodLeaf) and finding.status == "not_applicable"):
-        told.granted[index] = "not_applicable"
-    if index in told.granted or (isinstance(node, Combination) and node.at_least <= 0):
-        told.passes(index, certain=True, possible=True)
-    elif applies is not True:
-        # Not known to be asked: open, whatever is found below (decision 31).
-        told.withheld.append(index)
-        told.passes(index, certain=False, possible=True)
-    certain, possible = finding.certain - finding.wanted, finding.possible - finding.wanted
-    if isinstance(node, PeriodLeaf):
-        told.tallies.append((index, certain, possible))
-    elif isinstance(node, (JudgementLeaf, AbsentLeaf)):
-        told.passes(index, certain=certain >= 0, possible=possible >= 0)
-    for child, below in zip(network.children[index], finding.children, strict=False):
-        _tell(network, case, below, child, told)
+class _Told:
+    """What the network is told beside the records.
+
+    What passes in each world, what cannot pass for certain, and the tallies.
+    """
+
+    def __init__(self, network: Network, case: Case) -> None:
+        self._network = network
+        self._case = case
+        self.withheld: list[int] = []
+        self.certain: list[int] = []
+        self.possible: list[int] = []
+        self.tallies: list[tuple[int, int, int]] = []
+        self.granted: dict[int, Status] = {}
+        self.expected: list[tuple[int, Finding]] = []
+
+    def tell(self, index: int, finding: Finding) -> None:
+        """Tell what is worked out already of a requirement and of those below it."""
+        self.expected.append((index, finding))
+        node = finding.requirement
+        if self._network.conditional[index] or finding.waiver is not None:
+            self._whether_asked(index, finding)
+        if isinstance(node, Combination):
+            if node.at_least <= 0:
+                self._passes(index, certain=True, possible=True)
+            for child, below in zip(self._network.children[index], finding.children, strict=False):
+                self.tell(child, below)
+        elif isinstance(node, PeriodLeaf):
+            counts, wanted = finding.counts, finding.wanted
+            self.tallies.append((index, counts[0] - wanted, counts[-1] - wanted))
+            if finding.status == "not_applicable":
+                self._grant(index, "not_applicable")
+        elif isinstance(node, (JudgementLeaf, AbsentLeaf)):
+            counts, wanted = finding.counts, finding.wanted
+            self._passes(index, certain=counts[0] >= wanted, possible=counts[-1] >= wanted)
+
+    def _whether_asked(self, index: int, finding: Finding) -> None:
+        if finding.waiver is not None:
+            self._grant(index, "waived")
+            return
+        applies = self._network.program.applies(finding.requirement, self._case)
+        if applies is False:
+            self._grant(index, "not_applicable")
+        elif applies is not True and finding.status != "not_applicable":
+            # Not known to be asked: open, whatever is found below (decision 31).
+            self.withheld.append(index)
+            self.possible.append(index)
+
+    def _grant(self, index: int, status: Status) -> None:
+        self.granted[index] = status
+        self._passes(index, certain=True, possible=True)
+
+    def _passes(self, index: int, *, certain: bool, possible: bool) -> None:
+        if certain:
+            self.certain.append(index)
+        if possible:
+            self.possible.append(index)
 
 
 Record = tuple[str, str, tuple[int | None, ...]]

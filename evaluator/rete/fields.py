@@ -10,13 +10,11 @@ from typing import Any, Final
 
 from evaluator.case import NONE, Case, Item
 from evaluator.rete.properties import own_day
-from evaluator.rete.text import FAR, MILLION, NOWHERE, UNKNOWN, Bounds, Measure, Scene, Text, same
+from evaluator.rete.text import FAR, MILLION, NOWHERE, REMEMBERED, UNKNOWN, Bounds, Measure, Scene, Text, same
 from evaluator.windows import Amounts
 from evidence.scales import REJECTED, SCALES, STANDINGS
 from rules.model import Above, Items, Own, Scalar, SettingAmount
 
-REMEMBERED: Final = 1_000
-"""So many values of a field have their text remembered."""
 OTHER: Final = "other"
 
 

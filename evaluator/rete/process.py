@@ -23,6 +23,8 @@ NOT_IMPORTED: Final = 3
 LONGEST_LINE: Final = 8_000_000
 GRACE: Final = 5.0
 """Seconds by which the worker's own alarm comes later than the caller's patience."""
+AT_ONCE: Final = 8
+"""So many lines are handed to the writing thread together."""
 FAREWELL: Final = 2.0
 """Seconds that a killed process is given to be gone."""
 
@@ -58,8 +60,9 @@ def library() -> list[str] | None:
 def engine_name(directories: list[str]) -> str:
     """The engine and its version, as receipts name it."""
     for directory in directories:
-        for info in Path(directory).glob("durable_rules-*.dist-info"):
-            return f"durable_rules {info.name.removeprefix('durable_rules-').removesuffix('.dist-info')}"
+        for entry in Path(directory).iterdir():
+            if entry.name.startswith("durable_rules-") and entry.suffix == ".dist-info":
+                return entry.stem.replace("-", " ")
     return "durable_rules"
 
 
@@ -75,7 +78,6 @@ class Worker:
             raise WorkerFailed("not_installed")
         if not sys.executable:
             raise WorkerFailed("not_started")
-        self.engine = engine_name(directories)
         self.asked = self.answered = 0
         self.defined: set[int] = set()
         try:
@@ -90,6 +92,7 @@ class Worker:
             raise WorkerFailed("not_started") from error
         assert self.process.stdin is not None  # noqa: S101 - for the types
         assert self.process.stdout is not None  # noqa: S101 - likewise
+        self._unsent: list[bytes] = []
         self._outgoing: SimpleQueue[bytes | None] = SimpleQueue()
         self._incoming: SimpleQueue[bytes | None] = SimpleQueue()
         self._threads = (
@@ -98,14 +101,27 @@ class Worker:
         )
         for thread in self._threads:
             thread.start()
+        self.engine = engine_name(directories)
         self._end = weakref.finalize(self, _end, self.process, self._outgoing)
 
     def send(self, line: bytes) -> None:
-        """Send a line. Never blocks, never fails: what cannot be sent gets no answer."""
-        self._outgoing.put(line)
+        """Send a line, at the latest before one is waited for.
+
+        Never blocks, never fails: what cannot be sent gets no answer.
+        """
+        self._unsent.append(line)
+        if len(self._unsent) >= AT_ONCE:
+            self.flush()
+
+    def flush(self) -> None:
+        """Hand over what was sent."""
+        if self._unsent:
+            self._outgoing.put(b"".join(self._unsent))
+            self._unsent.clear()
 
     def receive(self, timeout: float) -> bytes:
         """The next line. Raises `WorkerFailed`."""
+        self.flush()
         try:
             line = self._incoming.get(timeout=timeout)
         except Empty:

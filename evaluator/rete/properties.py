@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import floor
 from typing import Final
 
-from evaluator.calendar import Span, bounds
+from evaluator.calendar import Calendar, Span, bounds
 from evaluator.case import OPEN_END, Item
-from evaluator.rete.text import FAR, NO_DAY, NOWHERE, UNKNOWN, Bounds, Scene, Text, Writer, same
+from evaluator.rete.text import FAR, NO_DAY, REMEMBERED, UNKNOWN, Bounds, Scene, Text, Writer, same
 from evaluator.windows import Amounts
 from evidence.day import Day
 from evidence.documents import Document
@@ -20,12 +20,16 @@ VERIFIED_AT_LAST: Final = 9
 
 def standing(least: int) -> Writer:
     """`s`: the standing's rank. What is not yet checked may be; what was rejected has none."""
-    ranks: dict[str, Bounds] = {REJECTED: NOWHERE}
+    texts: dict[str, Text] = {REJECTED: Text()}
     for rank, name in enumerate(STANDINGS):
-        ranks[name] = rank, rank if rank >= least else VERIFIED_AT_LAST
+        texts[name] = Text()
+        texts[name].number("s", (rank, rank if rank >= least else VERIFIED_AT_LAST))
 
     def write(item: Item, _scene: Scene, text: Text) -> None:
-        text.number("s", ranks[item.record.standing])
+        known = texts[item.record.standing]
+        text.both += known.both
+        text.certain += known.certain
+        text.possible += known.possible
 
     return write
 
@@ -60,6 +64,15 @@ def block_day(name: str, block: str) -> Writer:
 def span_length(name: str, test: YearsAtLeast, amounts: Amounts) -> Writer:
     """How many terms a record's span holds beyond those of the years asked for, months meant whole."""
     wanted = test.years_at_least
+    known: dict[Span, int] = {}
+
+    def terms_held(span: Span, calendar: Calendar) -> int:
+        held = known.get(span)
+        if held is None:
+            held = calendar.terms_held(*span)
+            if len(known) < REMEMBERED:
+                known[span] = held
+        return held
 
     def write(item: Item, scene: Scene, text: Text) -> None:
         years = amounts(wanted.setting, scene.case) if isinstance(wanted, SettingAmount) else wanted
@@ -67,8 +80,8 @@ def span_length(name: str, test: YearsAtLeast, amounts: Amounts) -> Writer:
             text.number(name, UNKNOWN)
             return
         office = scene.case.office
-        last = office.as_of if item.ends == OPEN_END else item.ends[1]
-        text.number(name, same(floor(office.calendar.terms_held(item.begins[0], last) - 2 * years)))
+        span = (item.begins[0], office.as_of if item.ends == OPEN_END else item.ends[1])
+        text.number(name, same(floor(terms_held(span, office.calendar) - 2 * years)))
 
     return write
 

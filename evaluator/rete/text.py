@@ -27,6 +27,8 @@ MILLION: Final = 1_000_000
 Bounds = tuple[int | None, int | None]
 """A number in the certain and in the possible world; None passes nothing."""
 
+REMEMBERED: Final = 1_000
+"""So many texts of a value, or lengths of a span, are remembered."""
 NO_DAY: Final = (0, 0)
 """A day that is in no one's way."""
 NOWHERE: Final[Bounds] = (None, None)

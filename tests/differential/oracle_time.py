@@ -164,7 +164,7 @@ def opening(window: Window, start: Any, as_of: date) -> Moment:
         year = as_of.year - (school and as_of.month < 9) - (what.last_years - 1)
         day = date(year, 9 if school else 1, 1)
     else:
-        raise NotImplementedError(str(what))
+        raise ValueError(f"no such window: {what}")
     return Moment(day.toordinal(), day.toordinal())
 
 

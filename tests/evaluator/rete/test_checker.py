@@ -115,3 +115,15 @@ def test_many_programs_in_turn() -> None:
         for _ in range(3):
             for program in programs:
                 assert own.check(*interpreted(program, papers)) == AGREED
+
+
+def test_a_network_can_be_prepared() -> None:
+    with CrossChecker() as own:
+        own.prepare(PROGRAM)
+        own.prepare(PROGRAM)
+        assert own._worker is not None
+        assert own._worker.defined == {1}
+        assert own._worker.asked == 0
+        assert own.check(*FOUND) == AGREED
+        own.prepare(program_of(leaf("1", count=5_000, of="article")))
+        assert own._worker.defined == {1}
