@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -68,7 +68,7 @@ class _Worker:
         self.process.close()
 
 
-def run_all(job: Job, tasks: Sequence[Task], jobs: int) -> Iterator[Done]:
+def run_all(job: Job, tasks: Sequence[Task], jobs: int) -> Generator[Done]:
     """Decide all tasks with so many processes; each is yielded when it is done, in any order."""
     left = deque(tasks)
     workers: list[_Worker] = []

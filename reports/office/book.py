@@ -11,10 +11,14 @@ from types import TracebackType
 from typing import Any, Final, NamedTuple, Self
 
 from reports.clean import clean, clip
+from reports.wrap import width
 
 LONGEST: Final = 4_000
 _MADE: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _A4: Final = 9
+_LINE: Final = 13
+"""Points of one line of text."""
+_HIGHEST: Final = 400
 _LONGEST_NAME: Final = 31
 _NOT_IN_NAMES: Final = str.maketrans("", "", "[]:*?/\\'")
 
@@ -108,6 +112,14 @@ class Sheet:
     def __init__(self, book: Book, sheet: Any, name: str) -> None:
         self.book, self.sheet, self.name = book, sheet, name
         self.row = 0
+        self._widths: list[int] = []
+        self._lines = 1
+
+    def columns(self, widths: list[int]) -> None:
+        """The widths of the columns in characters; rows are made as high as their text needs."""
+        self._widths = widths
+        for place, each in enumerate(widths):
+            self.sheet.set_column(place, place, each)
 
     def set_up(self, footer: str) -> None:
         """A4, lying, as wide as the page, numbered."""
@@ -119,12 +131,12 @@ class Sheet:
 
     def table(self, columns: list[Column], *, frozen: int = 0) -> None:
         """Headings in the next row, frozen and repeated in print."""
+        self.columns([column.width for column in columns])
         for place, column in enumerate(columns):
-            self.sheet.set_column(place, place, column.width)
-            self.sheet.write_string(self.row, place, column.heading, self.book.heading(text_wrap=True))
+            self.write(place, column.heading, self.book.heading())
         self.sheet.freeze_panes(self.row + 1, frozen)
         self.sheet.repeat_rows(self.row)
-        self.row += 1
+        self.next()
 
     def filter(self, heading_row: int, columns: int) -> None:
         """Filters in the headings, over all that has been written."""
@@ -135,17 +147,27 @@ class Sheet:
         if isinstance(value, int):
             self.sheet.write_number(self.row, place, value, form or self.book.format())
         elif value:
-            self.sheet.write_string(self.row, place, clip(clean(value), LONGEST), form or self.book.text())
+            text = "\n".join(clip(clean(line), LONGEST) for line in value.split("\n"))
+            self._make_room(place, text)
+            self.sheet.write_string(self.row, place, text, form or self.book.text())
         else:
             self.sheet.write_blank(self.row, place, None, form or self.book.format())
 
     def link(self, place: int, target: str, text: str) -> None:
         """A cell that leads to a file beside the workbook."""
         form = self.book.format(font_color="#1F4E8C", underline=1, quote_prefix=True)
-        self.sheet.write_url(self.row, place, f"external:{target}", form, clip(clean(text), LONGEST))
+        name = clip(clean(text), LONGEST)
+        self._make_room(place, name)
+        self.sheet.write_url(self.row, place, f"external:{target}", form, name)
+
+    def _make_room(self, place: int, text: str) -> None:
+        if place < len(self._widths):
+            room = max(self._widths[place] - 1, 1)
+            lines = sum(max(-(-width(line) // room), 1) for line in text.split("\n"))
+            self._lines = max(self._lines, lines)
 
     def next(self, height: float | None = None) -> None:
-        """Go on to the next row."""
-        if height is not None:
-            self.sheet.set_row(self.row, height)
+        """Go on to the next row; without a height this one is as high as its text needs."""
+        self.sheet.set_row(self.row, height or min(self._lines * _LINE + 3, _HIGHEST))
+        self._lines = 1
         self.row += 1

@@ -19,15 +19,16 @@ def write_statistics(
 ) -> None:
     """Write the tables one below the other, each with its chart at the right."""
     say = words.language.say
-    for place, width in enumerate((14, 46, 11, 11, 11, 11, 2)):
-        sheet.sheet.set_column(place, place, width)
+    sheet.columns([14, 46, 9, 9, 9, 9, 2])
     for title in summary.titles:
         _clauses(book, sheet, title, words)
         rows = [(each.cite, each.says, each.times) for each in title.missing]
         _counts(book, sheet, say("{title}: missing most often", title=title.words), rows, words)
     rows = [("", each.says, each.times) for each in summary.opens]
     _counts(book, sheet, say("Applicants by what they wait for"), rows, words)
-    rows = [(actor, say(acts[code]), times) for actor, code, times in summary.todo]
+    rows = [
+        ("", words.language.labelled(actor, say(acts[code])), times) for actor, code, times in summary.todo
+    ]
     _counts(book, sheet, say("Applicants by what is missing"), rows, words)
     rows = [("", words.name(kind), times) for kind, times in by_kind(summary.doubts).items()]
     _counts(book, sheet, say("Doubts"), rows, words)
@@ -35,7 +36,7 @@ def write_statistics(
 
 def _heading(book: Book, sheet: Sheet, text: str) -> None:
     sheet.write(0, text, book.format(bold=True, font_size=12, border=0, text_wrap=False))
-    sheet.next(22)
+    sheet.next(20)
 
 
 def _columns(book: Book, sheet: Sheet, columns: list[Column]) -> None:
@@ -100,14 +101,14 @@ def _counts(
     chart.add_series(
         {
             "name": heading,
-            "categories": [sheet.name, first, 0, last, 1],
+            "categories": [sheet.name, first, 1, last, 1],
             "values": [sheet.name, first, 2, last, 2],
             "fill": {"color": COLOURS["open"][1]},
             "data_labels": {"value": True},
             "gap": 40,
         }
     )
-    _place(sheet, chart, top, heading, len(rows), legend=False)
+    _place(sheet, chart, top, heading, len(rows), most=max(times for _, _, times in rows))
     sheet.row = max(sheet.row, top + _rows_of(len(rows))) + 1
 
 
@@ -116,10 +117,14 @@ def _rows_of(bars: int) -> int:
     return max(12, bars + 5)
 
 
-def _place(sheet: Sheet, chart: Any, row: int, title: str, bars: int, *, legend: bool = True) -> None:
+def _place(sheet: Sheet, chart: Any, row: int, title: str, bars: int, *, most: int = 0) -> None:
+    """Put a chart beside its table; `most` is the longest bar, where bars are counts."""
     chart.set_title({"name": title, "name_font": {"size": 11}, "overlay": False})
     chart.set_y_axis({"reverse": True, "num_font": {"size": 8}, "major_gridlines": {"visible": False}})
-    chart.set_x_axis({"num_font": {"size": 8}, "label_position": "high"})
-    chart.set_legend({"position": "bottom"} if legend else {"none": True})
+    axis: dict[str, Any] = {"num_font": {"size": 8}, "label_position": "high", "min": 0}
+    if most:
+        axis |= {"num_format": "0", "major_unit": -(-most // 8)}
+    chart.set_x_axis(axis)
+    chart.set_legend({"none": True} if most else {"position": "bottom"})
     chart.set_size({"width": 640, "height": _rows_of(bars) * _ROW_PIXELS})
     sheet.sheet.insert_chart(row, _CHART_COLUMN, chart)

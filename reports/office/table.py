@@ -79,14 +79,14 @@ class Table:
         before = [
             Column(say("No."), 5),
             Column(say("Name"), 9),
-            Column(say("School"), 17),
-            Column(say("Subject"), 7),
-            Column(say("Conclusion"), 9),
-            Column(say("What it takes"), 30),
+            Column(say("School"), 15),
+            Column(say("Subject"), 6),
+            Column(say("Conclusion"), 8),
+            Column(say("What it takes"), 26),
         ]
-        after = [Column(say("Doubts"), 6), Column(say("Dossier"), 12), Column(say("File"), 22)]
-        for place, column in enumerate([*before, *([Column("", 10)] * clauses), *after]):
-            sheet.sheet.set_column(place, place, column.width)
+        after = [Column(say("Doubts"), 6), Column(say("Dossier"), 14), Column(say("File"), 28)]
+        narrow = [Column("", 8)] * clauses
+        sheet.columns([column.width for column in (*before, *narrow, *after)])
         cites = ["" for _ in before] + [column.cite for column in title.columns] + ["" for _ in after]
         for place, text in enumerate(cites):
             sheet.write(place, text, book.heading(bottom=0, font_size=11))
@@ -100,13 +100,15 @@ class Table:
             of_clause = _BEFORE <= place < _BEFORE + clauses
             form = book.heading(top=0, bold=False, font_size=8) if of_clause else book.heading(top=0)
             sheet.write(place, text, form)
-        sheet.next(78)
+        sheet.next(84)
         headings = sheet.row - 1
         sheet.sheet.freeze_panes(sheet.row, 2)
         sheet.sheet.repeat_rows(1, headings)
         for number, place in enumerate(title.lines, 1):
             self._applicant(book, sheet, number, self.summary.lines[place])
         sheet.filter(headings, len(says))
+        # Which file it was is for the screen; a page has no room for it.
+        sheet.sheet.print_area(0, 0, sheet.row - 1, _BEFORE + clauses)
 
     def _status(self, title: TitleSummary, status: str) -> str:
         lines = (self.summary.lines[place] for place in title.lines)
@@ -120,7 +122,7 @@ class Table:
         sheet.write(4, line.word, book.status(line.status, bold=True, align="center"))
         sheet.write(5, line.sentence, book.format(font_size=9))
         for place, cell in enumerate(line.cells, _BEFORE):
-            text = f"{cell.word} {cell.span}".rstrip()
+            text = f"{cell.word}\n{cell.span}".rstrip()
             sheet.write(place, text, book.status(cell.status, align="center", font_size=9))
         place = _BEFORE + len(line.cells)
         if line.doubts:

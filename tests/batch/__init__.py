@@ -1,0 +1,1 @@
+"""Tests of whole batches: what is found among applicants, what is written, what survives a kill."""
