@@ -35,7 +35,7 @@ def write_run(
     """
     with path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
         head = {"schema": SCHEMA, "zhicheng": VERSION, **frame, "counts": _counts(summary)}
-        file.write(_text(head).rstrip("}\n ") + ',\n  "dossiers": [\n')
+        file.write(_text(head).removesuffix("\n}\n") + ',\n  "dossiers": [\n')
         _write_all(file, (_dossier(each) for each in zip(summary.lines, entries, strict=True)))
         file.write('  ],\n  "doubts": [\n')
         _write_all(file, (_doubt(each, summary) for each in summary.doubts))

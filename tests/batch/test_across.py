@@ -195,7 +195,7 @@ def test_self_signing() -> None:
         ("小赵敏", False),
     ],
 )
-def test_whose_name_it_is(text: str, named: bool) -> None:
+def test_whose_name_it_is(text: str, *, named: bool) -> None:
     assert is_named(text, "赵敏") is named
 
 
