@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 from collections.abc import Sequence
 from contextlib import suppress
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 MOST_JOBS: Final = 64
+TIMINGS: Final = "ZHICHENG_TIMINGS"
+"""Names a file for the seconds of each stage; `bench.office` reads them."""
 
 TEMPLATES: Final = register(
     {
@@ -270,6 +274,8 @@ def _run(asked: Asked, job: Job, sources: Sequence[Source]) -> int:
     except KeyboardInterrupt:
         shout(_("Interrupted. What is done is kept: give the same command with --resume to go on."))
         raise
+    if os.environ.get(TIMINGS):
+        Path(os.environ[TIMINGS]).write_text(json.dumps(outcome.seconds), encoding="utf-8")
     write_standard(_told(outcome, job))
     return DISAGREEMENT if outcome.disagreed else 0
 

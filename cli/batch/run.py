@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -23,7 +24,7 @@ from rules.loader import catalogue
 
 @dataclass
 class Outcome:
-    """What a run came to: the summary, how many were taken over, and the seconds of all workers by stage."""
+    """What a run came to: the summary, how many were taken over, and the seconds by stage."""
 
     summary: Summary
     kept: int = 0
@@ -59,7 +60,9 @@ def run(
                 seconds[stage] = seconds.get(stage, 0.0) + spent
             progress(number)
     writing()
+    begun = time.perf_counter()
     summary = Outputs(keyed, store, sources, keys).write(asked)
+    seconds["outputs"] = time.perf_counter() - begun
     return Outcome(summary, kept, disagreed, seconds)
 
 

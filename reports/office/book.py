@@ -19,6 +19,8 @@ _A4: Final = 9
 _LINE: Final = 13
 """Points of one line of text."""
 _HIGHEST: Final = 400
+_MOST_LINKS: Final = 60_000
+"""A sheet bears a few thousand links more; what would be too many is plain text."""
 _LONGEST_NAME: Final = 31
 _NOT_IN_NAMES: Final = str.maketrans("", "", "[]:*?/\\'")
 
@@ -114,6 +116,7 @@ class Sheet:
         self.row = 0
         self._widths: list[int] = []
         self._lines = 1
+        self._links = 0
 
     def columns(self, widths: list[int]) -> None:
         """The widths of the columns in characters; rows are made as high as their text needs."""
@@ -154,7 +157,11 @@ class Sheet:
             self.sheet.write_blank(self.row, place, None, form or self.book.format())
 
     def link(self, place: int, target: str, text: str) -> None:
-        """A cell that leads to a file beside the workbook."""
+        """A cell that leads to a file beside the workbook; `target` is its path with slashes."""
+        if self._links >= _MOST_LINKS:
+            self.write(place, text)
+            return
+        self._links += 1
         form = self.book.format(font_color="#1F4E8C", underline=1, quote_prefix=True)
         name = clip(clean(text), LONGEST)
         self._make_room(place, name)

@@ -160,7 +160,7 @@ class Table:
     def _missing(self, sheet: Sheet, line: Line, row: Row) -> None:
         decisive = sheet.book.status("not_met", align="center")
         for each in row.missing:
-            self._name(sheet, 0, line)
+            sheet.write(0, line.who)
             values = (line.school, each.actor, self.say(ACTS[each.code]), each.text, each.cites)
             for place, value in enumerate(values, 1):
                 sheet.write(place, value)
@@ -187,7 +187,7 @@ class Table:
             sheet.write(0, each.word, sheet.book.status("open"))
             sheet.write(1, each.cite)
             sheet.write(2, each.says)
-            self._name(sheet, 3, line)
+            sheet.write(3, line.who)
             sheet.write(4, line.school)
             sheet.write(5, each.id)
             sheet.next()

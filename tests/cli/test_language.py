@@ -22,6 +22,7 @@ COMMANDS = (
     (),
     ("check",),
     ("template",),
+    ("batch",),
     ("rules",),
     *(("rules", name) for name in ("list", "show", "lint", "test", "schema")),
     ("evidence",),
