@@ -21,6 +21,7 @@ from typing import Final
 from cli.batch.inputs import cores
 from evidence.dossier import Dossier
 from evidence.reading import read_dossier
+from evidence.records import Record
 from evidence.workbook.writer import write_workbook
 from rules.asked import plan_of
 from rules.loader import find, load_rule_set
@@ -46,6 +47,13 @@ def sample() -> Dossier:
     return dossier.model_copy(update={"records": tuple(records[:RECORDS])})
 
 
+def own(record: Record, place: int) -> Record:
+    """A record with the names of one applicant's own works and classes."""
+    names = ("name", "class_name")
+    changes = {name: f"{value}{place}" for name in names if (value := getattr(record, name, None))}
+    return record.model_copy(update=changes)
+
+
 def write_inputs(folder: Path, number: int) -> None:
     """So many workbooks; each applicant has an id, a name and works of their own."""
     path = find("senior-secondary")
@@ -54,11 +62,9 @@ def write_inputs(folder: Path, number: int) -> None:
     assert rule_set is not None
     plan, first = plan_of(rule_set), sample()
     for place in range(number):
-        records = tuple(
-            record.model_copy(update={"name": f"{record.name}{place}"}) if record.name else record
-            for record in first.records
-        )
-        changes = {"id": f"t{place:05}", "name": f"教师{place}", "records": records}
+        records = tuple(own(record, place) for record in first.records)
+        school = f"澄溪县第{place // 30}中学"
+        changes = {"id": f"t{place:05}", "name": f"教师{place}", "school": school, "records": records}
         content, problems = write_workbook(plan, first.model_copy(update=changes))
         assert content is not None, problems
         (folder / f"t{place:05}.xlsx").write_bytes(content)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Final, Literal, NamedTuple
 
 from evaluator.claims import Claim, Claims, Issued, Led, What
@@ -173,14 +174,41 @@ def _classes(known: Known) -> Iterator[Doubt]:
             by_class[led.school, led.key].append((place, each, led))
     for members in by_class.values():
         members.sort(key=lambda member: (member[2].first, member[0], member[2].record))
-        for earlier, one in enumerate(members):
-            for other in members[earlier + 1 :]:
-                if other[2].first >= one[2].last:
-                    break
-                if one[1].applicant != other[1].applicant:
-                    pair = sorted((one, other), key=lambda member: (member[0], member[2].record))
-                    first, last = other[2].first, min(one[2].last, other[2].last)
-                    yield Doubt("class_led_by_two", one[2].about, tuple(_led(pair)), first, last)
+        for group in _at_once(members):
+            spans = [_overlap(member, group) for member in group]
+            first = min(span[0] for span in spans)
+            last = max(span[1] for span in spans)
+            group.sort(key=lambda member: (member[0], member[2].record))
+            yield Doubt("class_led_by_two", group[0][2].about, tuple(_led(group)), first, last)
+
+
+def _at_once(members: list[tuple[int, Claims, Led]]) -> Iterator[list[tuple[int, Claims, Led]]]:
+    """Of services sorted by their beginning, those that overlap one of another applicant, put together."""
+    group: list[tuple[int, Claims, Led]] = []
+    reach = 0
+    for member in members:
+        if member[2].first >= reach and group:
+            yield from _shared(group)
+            group = []
+        group.append(member)
+        reach = max(reach, member[2].last)
+    yield from _shared(group)
+
+
+def _shared(group: list[tuple[int, Claims, Led]]) -> Iterator[list[tuple[int, Claims, Led]]]:
+    found = [member for member in group if _overlap(member, group)[1]]
+    if found:
+        yield found
+
+
+def _overlap(member: tuple[int, Claims, Led], group: list[tuple[int, Claims, Led]]) -> tuple[int, int]:
+    """From when to when others led the class as well; nothing: a first day beyond all, a last day of 0."""
+    first, last = date.max.toordinal(), 0
+    for _, each, led in group:
+        begins, ends = max(led.first, member[2].first), min(led.last, member[2].last)
+        if each.applicant != member[1].applicant and begins < ends:
+            first, last = min(first, begins), max(last, ends)
+    return first, last
 
 
 def _led(pair: Iterable[tuple[int, Claims, Led]]) -> Iterator[Concerned]:

@@ -155,6 +155,14 @@ def test_one_class_led_by_two_at_once() -> None:
     assert (doubt.found, doubt.wanted) == (date(2022, 2, 15).toordinal(), date(2022, 7, 10).toordinal())
 
 
+def test_many_who_led_one_class_are_one_doubt() -> None:
+    (doubt,) = doubts(*[one(**CLASS) for _ in range(30)])
+    assert len(doubt.concerned) == 30
+    later = {**CLASS, "from": "2022-09-01", "to": "2023-07-10"}
+    assert kinds(one(**CLASS), one(**CLASS), one(**later), one(**later)) == ["class_led_by_two"] * 2
+    assert kinds({"records": [{"id": "a", **CLASS}, {"id": "b", **CLASS}]}, one(**later)) == []
+
+
 @pytest.mark.parametrize(
     "other",
     [
