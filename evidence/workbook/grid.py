@@ -44,6 +44,11 @@ class Grid:
     visible: bool = True
     unread: frozenset[Spot] = frozenset()
     """Cells of which a problem has told already that they have no value."""
+    width: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Find out how many columns there are at most."""
+        self.width = max((len(row) for row in self.rows), default=0)
 
     def at(self, row: int, column: int) -> Cell:
         """The value of a cell; None for an empty one, wherever it is."""
@@ -52,11 +57,6 @@ class Grid:
         if isinstance(value, str):
             return value if value.strip() else None
         return value
-
-    @property
-    def width(self) -> int:
-        """How many columns there are at most."""
-        return max((len(row) for row in self.rows), default=0)
 
     def place(self, row: int | None = None, column: int = 0) -> Place:
         """The place of a cell; of the sheet where no row is given."""
@@ -163,12 +163,12 @@ def _is_table(about: Any) -> bool:
 
 def _sheet(book: Any, about: Any, name: str) -> Grid:
     """One sheet. What is hidden is not read, for nobody would see it in the workbook; our own lists are."""
-    grid = Grid(name, about.name, [], visible=str(about.visible).endswith(".Visible"))
-    if grid.visible or fold(about.name) in _OUR_LISTS:
-        sheet = book.get_sheet_by_name(about.name)
-        grid.rows = sheet.to_python(skip_empty_area=False)
-        grid.merges = list(sheet.merged_cell_ranges or [])
-    return grid
+    visible = str(about.visible).endswith(".Visible")
+    if not visible and fold(about.name) not in _OUR_LISTS:
+        return Grid(name, about.name, [], visible=False)
+    sheet = book.get_sheet_by_name(about.name)
+    rows = sheet.to_python(skip_empty_area=False)
+    return Grid(name, about.name, rows, list(sheet.merged_cell_ranges or []), visible=visible)
 
 
 def _folder(folder: Path, limits: Limits) -> tuple[list[Grid], list[Problem]]:
@@ -193,14 +193,15 @@ def _folder(folder: Path, limits: Limits) -> tuple[list[Grid], list[Problem]]:
         if data is not None and data.strip(b"\xef\xbb\xbf \t\r\n"):
             text, found = decode(data, str(file))
         problems += found
-        grid = Grid(str(file), file.stem, [])
+        place = Place(str(file), sheet=file.stem)
+        rows: list[Sequence[Cell]] = []
         try:
-            grid.rows = _table(text, limits) if text is not None else []
+            rows = _table(text, limits) if text is not None else []
         except RefusedError as refused:
-            problems.append(Problem(refused.code, grid.place(), refused.params))
+            problems.append(Problem(refused.code, place, refused.params))
         except csv.Error:
-            problems.append(problem("csv_quote", grid.place()))
-        grids.append(grid)
+            problems.append(problem("csv_quote", place))
+        grids.append(Grid(str(file), file.stem, rows))
     return grids, problems
 
 

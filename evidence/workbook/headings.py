@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from evidence.model import Model
@@ -17,6 +17,8 @@ from evidence.workbook.package import cell_name
 _SEARCHED: Final = 20
 """Headings stand in one of the first rows."""
 _MOST_SHOWN: Final = 40
+_MOST_UNKNOWN: Final = 20
+"""So many columns of one sheet are told; where that is not enough, the sheet is another one."""
 _BRACKETS: Final = re.compile(r"[（(\[【〔].*?[）)\]】〕]", re.DOTALL)
 _MARKS: Final = re.compile(r"[*＊:：？?。.]")
 _NUMBER_BEHIND: Final = re.compile(r"[0-9一二三四五六七八九十]+$")
@@ -54,6 +56,7 @@ def code_of_sheet(name: str) -> str | None:
     return next((spellings[fold(each)] for each in tries if fold(each) in spellings), None)
 
 
+@lru_cache(maxsize=10_000)
 def path_of(text: str, model: type[Model]) -> FieldPath | None:
     """The column that a heading names."""
     spellings = spellings_of(model)
@@ -125,7 +128,7 @@ def _column(grid: Grid, model: type[Model], found: Headings, column: int, merged
     if is_running_number(text, model):
         found.running = column
     elif path is None:
-        if _first_filled(grid, found.row, column) is not None:
+        if len(found.problems) < _MOST_UNKNOWN and _first_filled(grid, found.row, column) is not None:
             found.problems.append(_unknown("column", here, text, model))
     elif path == DOCUMENTS:
         found.documents.append(column)

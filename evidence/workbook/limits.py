@@ -121,6 +121,10 @@ TEMPLATES: Final = register(
         ),
         "column_no_heading": N_("Something stands in a column without a heading. Give it one, or empty it."),
         "column_twice": N_("The column {found} stands twice, first in {first}. Keep one."),
+        "applicant_long": N_(
+            "The applicant's sheet has more than {limit} lines or columns. Keep what is about the applicant, "
+            "and put records on the sheets of their kinds."
+        ),
         "row_unknown": N_("The line {found} is not known and was not read. Possible: {headings}."),
         "row_unknown_near": N_("The line {found} is not known. Is {near} meant? Write that instead."),
         "row_twice": N_("The line {found} stands twice, first in {first}. Keep one."),

@@ -49,6 +49,9 @@ _PRESENT: Final = Term("有", "yes")
 _OVER_LINES: Final = frozenset({"项目", "内容", "栏目", "what"})
 """What stands over the questions of the applicant's sheet, as a heading."""
 _NOTHING: Final = object()
+_MOST_LINES: Final = 200
+"""No form for one person is longer or wider."""
+_MOST_MERGED: Final = 100_000
 
 
 def read_workbook(path: str | Path, limits: Limits = LIMITS) -> tuple[Dossier | None, tuple[Problem, ...]]:
@@ -162,6 +165,9 @@ class _Sheets:
 
     def applicant(self, grid: Grid) -> None:
         """Lines of what is asked and the answer beside it; or one row of headings with the answers below."""
+        if len(grid.rows) > _MOST_LINES or grid.width > _MOST_LINES:
+            self.problems.append(problem("applicant_long", grid.place(_MOST_LINES), limit=_MOST_LINES))
+            return
         columns = columns_of(Dossier)
         # What is missing from the applicant is missing here.
         self.places[()] = grid.place(0)
@@ -359,6 +365,8 @@ def _merged_down(grid: Grid, headings: int) -> dict[tuple[int, int], int]:
         if top > headings and left == right:
             for row in range(top + 1, min(bottom + 1, len(grid.rows))):
                 found[row, left] = top
+        if len(found) > _MOST_MERGED:
+            break
     return found
 
 

@@ -140,6 +140,25 @@ def test_tables_that_are_too_large(tmp_path: Path) -> None:
     assert [code for code, _, _ in told(folder)] == ["sheet_missing", "workbook_rows", "workbook_rows"]
 
 
+def test_sheets_that_would_take_long_to_understand(tmp_path: Path) -> None:
+    """Thousands of unknown columns, lines of the applicant and merged cells cost seconds, not minutes."""
+    book = Workbook()
+    book.worksheets[0].title = "申报人"
+    for row in range(3_000):
+        book.worksheets[0].append([f"没有的项目{row}{column}" for column in range(10)])
+    for number in range(20):
+        sheet = book.create_sheet(f"公开课{number}")
+        sheet.append(["编号", *(f"没有的列{column}" for column in range(150))])
+        sheet.append(["a", *range(150)])
+    book.save(tmp_path / "b.xlsx")
+    content = (tmp_path / "b.xlsx").read_bytes()
+    merged = b"".join(b'<mergeCell ref="A3:A20000"/>' for _ in range(5_000))
+    sheet = part(content, SHEET).replace(b"</sheetData>", b"</sheetData><mergeCells>" + merged + b"</mergeCells>")
+    found = codes(repacked(content, {SHEET: sheet}), tmp_path)
+    assert found.count("column_unknown") + found.count("column_unknown_near") == 20 * 20
+    assert "applicant_long" in found
+
+
 # Broken and disguised -----------------------------------------------------------------------------------
 
 
