@@ -113,7 +113,7 @@ def claims_of(dossier: Dossier, as_of: int) -> Claims:
     ]
     led = [each for record in dossier.records for each in _led(record, dossier, as_of)]
     own = [*_self_signed(dossier), *(each for record in dossier.records for each in _misdated(record, as_of))]
-    named = {each.record for each in (*claims, *issued, *led, *own)}
+    named = {each.record for part in (claims, issued, led, own) for each in part}
     labels = {record.id: _label(record) for record in dossier.records if record.id in named}
     return Claims(dossier.id, tuple(claims), tuple(issued), tuple(led), tuple(own), labels)
 
