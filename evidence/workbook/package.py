@@ -68,7 +68,7 @@ def open_package(data: bytes, limits: Limits) -> dict[str, bytes]:
     try:
         with ZipFile(BytesIO(data)) as archive:
             entries = archive.infolist()
-    except (BadZipFile, ValueError, OSError, IndexError, NotImplementedError) as error:
+    except (BadZipFile, ValueError, OSError, IndexError, RuntimeError) as error:
         raise RefusedError("workbook_broken") from error
     if len(entries) > limits.parts:
         raise RefusedError("workbook_parts", limit=limits.parts)

@@ -153,7 +153,8 @@ def test_sheets_that_would_take_long_to_understand(tmp_path: Path) -> None:
     book.save(tmp_path / "b.xlsx")
     content = (tmp_path / "b.xlsx").read_bytes()
     merged = b"".join(b'<mergeCell ref="A3:A20000"/>' for _ in range(5_000))
-    sheet = part(content, SHEET).replace(b"</sheetData>", b"</sheetData><mergeCells>" + merged + b"</mergeCells>")
+    merged = b"</sheetData><mergeCells>" + merged + b"</mergeCells>"
+    sheet = part(content, SHEET).replace(b"</sheetData>", merged)
     found = codes(repacked(content, {SHEET: sheet}), tmp_path)
     assert found.count("column_unknown") + found.count("column_unknown_near") == 20 * 20
     assert "applicant_long" in found
