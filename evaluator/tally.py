@@ -136,20 +136,8 @@ def wanted_amount(
     amount: Amount, look_up: Callable[[str], Outcomes], shares: tuple[Fraction, Fraction]
 ) -> Wanted:
     """The amount asked for, with the shares of it that are asked for certain and at the least."""
-    if isinstance(amount, AnyAmount):
-        several = tuple(wanted_amount(each, look_up, shares) for each in amount.any)
-        numbers = [each.number for each in several if each.number is not None]
-        leasts = [each.least for each in several if each.least is not None]
-        gaps = tuple(gap for each in several for gap in each.gaps)
-        least = min(leasts) if len(leasts) == len(several) else None
-        return Wanted(min(numbers, default=None), least, gaps, any_of=several)
-    if isinstance(amount, AllAmounts):
-        several = tuple(wanted_amount(each, look_up, shares) for each in amount.all)
-        numbers = [each.number for each in several if each.number is not None]
-        leasts = [each.least for each in several if each.least is not None]
-        gaps = tuple(gap for each in several for gap in each.gaps)
-        greatest = max(numbers) if len(numbers) == len(several) else None
-        return Wanted(greatest, max(leasts, default=None), gaps, all_of=several)
+    if isinstance(amount, (AnyAmount, AllAmounts)):
+        return _several(amount, look_up, shares)
     if not isinstance(amount, SettingAmount):
         whole = exact(amount)
         return Wanted(_part(whole, shares[0]), _part(whole, shares[1]))
@@ -162,6 +150,22 @@ def wanted_amount(
         return Wanted(number, least)
     gap = opening("field", Reason("stage_unknown", amount.setting))
     return Wanted(None, None, (gap,)) if found.may_be_missing else Wanted(number, least, (gap,))
+
+
+def _several(
+    amount: AnyAmount | AllAmounts, look_up: Callable[[str], Outcomes], shares: tuple[Fraction, Fraction]
+) -> Wanted:
+    """Several amounts of which one, or all, must be reached; a whole is known when enough of its parts are."""
+    alternatives = amount.any if isinstance(amount, AnyAmount) else amount.all
+    parts = tuple(wanted_amount(each, look_up, shares) for each in alternatives)
+    numbers = [part.number for part in parts if part.number is not None]
+    leasts = [part.least for part in parts if part.least is not None]
+    gaps = tuple(gap for part in parts for gap in part.gaps)
+    if isinstance(amount, AnyAmount):
+        least = min(leasts) if len(leasts) == len(parts) else None
+        return Wanted(min(numbers, default=None), least, gaps, any_of=parts)
+    number = max(numbers) if len(numbers) == len(parts) else None
+    return Wanted(number, max(leasts, default=None), gaps, all_of=parts)
 
 
 def _part(number: Number, share: Fraction) -> Number:
