@@ -155,7 +155,7 @@ def wanted_amount(
 def _several(
     amount: AnyAmount | AllAmounts, look_up: Callable[[str], Outcomes], shares: tuple[Fraction, Fraction]
 ) -> Wanted:
-    """Several amounts of which one, or all, must be reached; a whole is known when enough of its parts are."""
+    """Several amounts of which one, or all, must be reached; known when enough of its parts are."""
     alternatives = amount.any if isinstance(amount, AnyAmount) else amount.all
     parts = tuple(wanted_amount(each, look_up, shares) for each in alternatives)
     numbers = [part.number for part in parts if part.number is not None]
