@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from gettext import gettext as _
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -214,6 +215,10 @@ def _decide(asked: Asked, given: Given) -> Verdict | None:
         )
         if checker is None:
             return evaluator.evaluate(given.dossier)
+        checker.prepare(evaluator.program)
+        # While the other process prepares itself: what the report will need.
+        import_module("reports.text")
+        import_module("reports.view")
         from evaluator.rete import EnginesDisagree  # noqa: PLC0415 - start-up counts
 
         try:

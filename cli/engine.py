@@ -17,3 +17,9 @@ def warm_up() -> None:
 def cross_checker() -> CrossChecker:
     """The cross-checker that was started, or a new one. Whoever takes it closes it."""
     return _waiting.pop() if _waiting else CrossChecker()
+
+
+def dismiss() -> None:
+    """End the process that nobody took, as when the dossier could not be read."""
+    while _waiting:
+        _waiting.pop().close()

@@ -54,10 +54,18 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _run(given: list[str]) -> int:
-    if given[:1] == ["check"] and "--no-cross-check" not in given:
-        from cli.engine import warm_up  # noqa: PLC0415 - first of all: it starts while the rest is imported
+    if given[:1] != ["check"] or "--no-cross-check" in given:
+        return _commands(given)
+    from cli.engine import dismiss, warm_up  # noqa: PLC0415 - first of all: it starts while the rest is imported
 
-        warm_up()
+    warm_up()
+    try:
+        return _commands(given)
+    finally:
+        dismiss()
+
+
+def _commands(given: list[str]) -> int:
     from cli import app  # noqa: PLC0415 - after the language is bound
 
     return app.run(given)

@@ -168,6 +168,7 @@ class Case:
         "items",
         "judgements",
         "office",
+        "openings",
         "posts",
         "start",
     )
@@ -185,6 +186,7 @@ class Case:
         for item in self.by_kind.get("judgement", ()):
             self.judgements.setdefault(item.get("requirement"), []).append(item)
         self.posts = _posts(dossier, office)
+        self.openings: dict[str, Any] = {}
         self._circumstances: dict[Period, tuple[Fraction, Fraction, frozenset[str] | None]] = {}
         self.excused, self.excused_perhaps = _excused(dossier, office.as_of)
 
@@ -254,6 +256,9 @@ def _posts(dossier: Dossier, office: Office) -> list[tuple[int, Span, Span]] | N
             ends = (entry.to.last.toordinal(),) * 2
         elif entry.to == NONE:
             ends = OPEN_END
+        # It ends no earlier than it begins.
+        ends = (max(ends[0], begins[0]), ends[1])
+        begins = (begins[0], min(begins[1], ends[1]))
         if entry.post is None:
             found.append((UNKNOWN_POST, begins, ends))
             continue

@@ -58,7 +58,7 @@ def compile_where(where: Where, amounts: Amounts) -> list[CheckFunction]:
         elif isinstance(test, YearsAtLeast):
             checks.append(_years(test, amounts))
         else:
-            checks.append(_field(path, _of_value(path, test, amounts)))
+            checks.append(_field(path, _of_value(path, test, amounts), _passing(path, test)))
     return checks
 
 
@@ -83,7 +83,17 @@ def _is_known(_value: Any, _item: Item, _case: Case) -> Check | None:
     return None
 
 
-def _field(path: str, check: ValueCheck) -> CheckFunction:
+def _passing(path: str, test: object) -> frozenset[Any]:
+    """Single values that pass a test whatever else there is: the common ones are told at once."""
+    if isinstance(test, tuple):
+        return frozenset(value for value in test if not isinstance(value, dict))
+    if isinstance(test, AtLeast) and isinstance(test.at_least, str):
+        scale = SCALES.get(path.rpartition(".")[2], ())
+        return frozenset(scale[scale.index(test.at_least) :]) if test.at_least in scale else frozenset()
+    return frozenset((test,)) if isinstance(test, (str, bool)) else frozenset()
+
+
+def _field(path: str, check: ValueCheck, passing: frozenset[Any]) -> CheckFunction:
     """Unknown leaves it open, none contradicts; any other value is for the test."""
     unknown = (opening("field", Reason("unknown", path)),)
     absent = (contradiction(Reason("none", path, None, NONE)),)
@@ -92,6 +102,8 @@ def _field(path: str, check: ValueCheck) -> CheckFunction:
 
     def checked(item: Item, case: Case) -> Sequence[Check]:
         value = read(item)
+        if value in passing:
+            return _HOLDS
         if value is None:
             return unknown
         if value == NONE:
@@ -330,15 +342,23 @@ def _document(entry: DocumentEntry) -> CheckFunction:
 
     missing = (opening("documents", Reason("document_missing", "documents", entry.type)),)
     unavailable = (contradiction(Reason("document_unavailable", "documents", entry.type)),)
+    strict = bool(entry.signed_by or entry.signed or entry.stamped or entry.original)
 
     def check(item: Item, _case: Case) -> Sequence[Check]:
-        attached = [doc for doc in item.record.documents if doc.type == entry.type]
-        usable = [doc for doc in attached if not doc.unavailable]
-        if not usable:
-            return unavailable if attached else missing
-        return [
-            opening("documents", reason) for reason in min((_lacks(entry, doc) for doc in usable), key=len)
-        ]
+        lacks: list[Reason] | None = None
+        attached = False
+        for doc in item.record.documents:
+            if doc.type == entry.type:
+                attached = True
+                if not doc.unavailable:
+                    own = _lacks(entry, doc) if strict else None
+                    if not own:
+                        return _HOLDS
+                    if lacks is None or len(own) < len(lacks):
+                        lacks = own
+        if lacks is not None:
+            return [opening("documents", reason) for reason in lacks]
+        return unavailable if attached else missing
 
     return check
 

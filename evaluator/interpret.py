@@ -6,7 +6,7 @@ against any number of dossiers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from evaluator import judgements
 from evaluator.absence import CompiledAbsence
@@ -117,7 +117,7 @@ def _combination(node: Combination, below: list[Decide]) -> Decide:
         if finding.status != "open":
             return finding
         waiting = {kind for child in children if child.status == "open" for kind in child.opens}
-        return finding._replace(opens=tuple(kind for kind in OPENS if kind in waiting))
+        return finding._replace(opens=_in_order(waiting))
 
     return decide
 
@@ -175,11 +175,16 @@ def _finding(
         rung += 1
     status: Status = "met" if rung == CERTAIN else "not_met" if rung == NEVER else "open"
     uses, periods, reasons = parts
-    waiting = opens if status == "open" else ()
+    waiting = _in_order(opens) if status == "open" else ()
     return Finding(node, status, counts, wanted, rung, waiting, uses, periods, reasons, None, children)
+
+
+def _in_order(opens: Collection[Opens]) -> tuple[Opens, ...]:
+    """Kinds of open question in one order, whatever the order of the records."""
+    return tuple(kind for kind in OPENS if kind in opens)
 
 
 def _perhaps_not_asked(finding: Finding, why: Reason) -> Finding:
     """Not known to be asked: open whatever was found (decision 31), until what is unknown is supplied."""
-    opens = tuple(dict.fromkeys((*finding.opens, *((why.opens,) if why.opens else ()))))
+    opens = _in_order({*finding.opens, *((why.opens,) if why.opens else ())})
     return finding._replace(status="open", rung=SUPPLIED, opens=opens, reasons=(*finding.reasons, why))

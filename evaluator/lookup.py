@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 from typing import Literal, NamedTuple
 
-from evidence.scales import STAGES
+from evidence.scales import POSTS, STAGES
 from evidence.settings import AmountEntry, Equivalent, Settings
 
 Number = Fraction | int
+
+_OTHER = "\0"
+"""A value that no table names."""
 
 Gap = Literal["setting_missing", "stage_unknown"]
 """Why no amount was found: the file has none, or which one holds depends on an unknown field of the
@@ -35,8 +39,8 @@ def outcomes(settings: Settings, name: str, about: Mapping[str, str | None]) -> 
     """All that a setting may be for what is known (`about`: title, stage, subject, post, term).
 
     Of the entries whose keys all match, the one with most keys wins; of two with as many, the one that names
-    the term, else the post, the subject, the stage. An entry that matches only if an unknown field of the
-    dossier has the right value, and would then win, is one more possibility.
+    the term, else the post, the subject, the stage. What is unknown is tried in every way that the table
+    tells apart.
     """
     table = getattr(settings, name)
     if table is None:
@@ -44,22 +48,34 @@ def outcomes(settings: Settings, name: str, about: Mapping[str, str | None]) -> 
     if not isinstance(table, tuple):
         number = exact(table)
         return Outcomes(number, number, may_be_missing=False)
+    unknown = [key for key in AmountEntry.KEYS if about.get(key) is None]
+    ways = product(*(_ways(key, table) for key in unknown))
+    found = [_look_up(table, {**about, **dict(zip(unknown, way, strict=True))}) for way in ways]
+    amounts = [each for each in found if each is not None]
+    return Outcomes(min(amounts, default=None), max(amounts, default=None), None in found)
+
+
+def _ways(key: str, table: Sequence[AmountEntry]) -> Sequence[str]:
+    """What a key may be as far as the table tells it apart: every value it names, and any other."""
+    if key == "stage":
+        return STAGES
+    named = {value for entry in table if (value := getattr(entry, key)) is not None}
+    if key == "post":
+        return POSTS if named else (_OTHER,)
+    return (
+        *sorted(value if key != "term" or "-" in value else f"{_OTHER}-{value}" for value in named),
+        _OTHER,
+    )
+
+
+def _look_up(table: Sequence[AmountEntry], about: Mapping[str, str | None]) -> Number | None:
     best: tuple[tuple[int, int], Number] | None = None
-    doubtful: list[tuple[tuple[int, int], AmountEntry]] = []
     for entry in table:
-        answers = [_matches(key, getattr(entry, key), about.get(key)) for key in AmountEntry.KEYS]
-        if "no" in answers:
-            continue
-        weight = _weight(entry)
-        if "unknown" in answers:
-            doubtful.append((weight, entry))
-        elif best is None or weight > best[0]:
-            best = (weight, exact(entry.amount))
-    amounts = [exact(entry.amount) for weight, entry in doubtful if best is None or weight > best[0]]
-    if best is not None:
-        amounts.append(best[1])
-    missing = best is None and not _covers_all(doubtful, about)
-    return Outcomes(min(amounts, default=None), max(amounts, default=None), missing)
+        if all(_matches(key, getattr(entry, key), about[key]) for key in AmountEntry.KEYS):
+            weight = _weight(entry)
+            if best is None or weight > best[0]:
+                best = (weight, exact(entry.amount))
+    return None if best is None else best[1]
 
 
 def either(several: Iterable[Outcomes]) -> Outcomes:
@@ -72,20 +88,6 @@ def either(several: Iterable[Outcomes]) -> Outcomes:
     return Outcomes(least, greatest, any(each.may_be_missing for each in found))
 
 
-def _covers_all(
-    entries: Sequence[tuple[tuple[int, int], AmountEntry]], about: Mapping[str, str | None]
-) -> bool:
-    """Whether entries that name only the stage among what is unknown cover every stage there is."""
-    named = set()
-    for _, entry in entries:
-        unknown = [
-            key for key in AmountEntry.KEYS if getattr(entry, key) is not None and about.get(key) is None
-        ]
-        if unknown == ["stage"]:
-            named.add(entry.stage)
-    return named == set(STAGES)
-
-
 def settled(found: Outcomes) -> Number | Gap:
     """The amount that a setting is for certain, or why it cannot be told."""
     if found.least is None:
@@ -95,13 +97,10 @@ def settled(found: Outcomes) -> Number | Gap:
     return found.least
 
 
-def _matches(key: str, wanted: str | None, given: str | None) -> Literal["yes", "no", "unknown"]:
-    if wanted is None:
-        return "yes"
-    if given is None:
-        return "unknown"
-    fits = wanted == given or (key == "term" and given.endswith("-" + wanted))
-    return "yes" if fits else "no"
+def _matches(key: str, wanted: str | None, given: str | None) -> bool:
+    if wanted is None or given is None:
+        return wanted is None
+    return wanted == given or (key == "term" and given.endswith("-" + wanted))
 
 
 def _weight(entry: AmountEntry) -> tuple[int, int]:

@@ -22,8 +22,8 @@ from evaluator.tally import (
     Wanted,
     add_up,
     average_reached,
-    belongs_to,
     not_asked,
+    place,
     spare_uses,
     tally,
     wanted_amount,
@@ -92,10 +92,12 @@ class CompiledPeriods:
         unclear: list[Period] = []
         if opened.first[0] != opened.first[1]:
             unclear = [p for p in calendar.periods(leaf.each, opened.first[0], as_of) if p not in certain]
+        periods = sorted([*certain, *unclear], key=lambda each: each.first)
+        placed = place(looks, periods)
         tallies = []
-        for period in sorted([*certain, *unclear], key=lambda each: each.first):
+        for period, here in zip(periods, placed, strict=True):
             asked = self._asked(case, period, unclear=period in unclear)
-            tallies.append(self._tally(case, period, asked, looks))
+            tallies.append(self._tally(case, period, asked, here))
         return self._sum_up(tallies, looks)
 
     def _asked(self, case: Case, period: Period, *, unclear: bool) -> Asked:
@@ -114,17 +116,9 @@ class CompiledPeriods:
                 checks.append(opening("field", Reason("post_unknown", "posts", self.leaf.posts, period.last)))
         return Asked("perhaps" if checks else "yes", share, least_share, posts, tuple(checks))
 
-    def _tally(self, case: Case, period: Period, asked: Asked, looks: Looks) -> Tally:
+    def _tally(self, case: Case, period: Period, asked: Asked, here: Looks) -> Tally:
         if asked.state in ("excused", "other_post"):
             return not_asked(period, asked)
-        here = []
-        for item, checks in looks:
-            belongs = belongs_to(item, period)
-            if belongs == "yes":
-                here.append((item, list(checks)))
-            elif belongs == "unknown":
-                unclear = [] if item.undated else [opening("field", Reason("unknown", "term", period.name))]
-                here.append((item, [*checks, *unclear]))
         totals: tuple[Total, ...]
         if self.leaf.measure is None:
             uses, totals = weigh(here, "achievement")

@@ -32,7 +32,7 @@ NOTHING: Final[Counts] = (0, 0, 0, 0)
 class CompiledSource:
     """One kind of records and the checks made of each."""
 
-    __slots__ = ("amounts", "checks", "kind", "start_field", "window")
+    __slots__ = ("_opens", "amounts", "checks", "kind", "start_field", "window")
 
     def __init__(self, source: Source, amounts: Amounts, start_field: str) -> None:
         self.kind = source.of
@@ -41,6 +41,7 @@ class CompiledSource:
             *compile_documents(source.documents),
         ]
         self.window = source.within
+        self._opens = repr(source.within.window)
         self.amounts = amounts
         self.start_field = start_field
 
@@ -49,7 +50,10 @@ class CompiledSource:
         items = case.by_kind.get(self.kind)
         if not items:
             return []
-        opened: Opening = opening_of(self.window, self.start_field, case, self.amounts)
+        opened: Opening | None = case.openings.get(self._opens)
+        if opened is None:
+            opened = opening_of(self.window, self.start_field, case, self.amounts)
+            case.openings[self._opens] = opened
         as_of = case.office.as_of
         found = []
         for item in items:
@@ -102,6 +106,9 @@ def weigh(looks: Sequence[tuple[Item, list[Check]]], distinct: str) -> tuple[lis
     if not looks:
         return [], NOTHING
     field = None if distinct == "achievement" else distinct
+    if field is None and all(item.record.achievement is None for item, _ in looks):
+        plain = [_use(item, checks) for item, checks in looks]
+        return plain, counts_of([use.rung for use in plain])
     best: dict[str, tuple[int, str]] = {}
     rated: list[tuple[Item, list[Check], int, str | None]] = []
     for item, checks in looks:
@@ -125,6 +132,11 @@ def weigh(looks: Sequence[tuple[Item, list[Check]]], distinct: str) -> tuple[lis
         uses.append(Use(item.id, status_of(rung), rung, tuple(check.reason for check in checks)))
         rungs.append(rung)
     return uses, counts_of(rungs)
+
+
+def _use(item: Item, checks: Sequence[Check]) -> Use:
+    rung = worst(checks)
+    return Use(item.id, status_of(rung), rung, tuple([check.reason for check in checks]))
 
 
 class CompiledRecords:

@@ -6,6 +6,7 @@ that may turn out to be enough; the totals at each rung have no bound where a re
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Container, Iterable, Sequence
 from fractions import Fraction
 from typing import Final, Literal, NamedTuple
@@ -57,6 +58,29 @@ class Asked(NamedTuple):
 
 
 # Where a record belongs
+
+
+def place(looks: Looks, periods: Sequence[Period]) -> list[list[tuple[Item, list[Check]]]]:
+    """The records of each period, in its order; those that only may belong to it say so."""
+    placed: list[list[tuple[Item, list[Check]]]] = [[] for _ in periods]
+    begins = [period.first for period in periods]
+    for item, checks in looks:
+        exact = item.term.first if item.term is not None else None
+        if exact is None and item.when is not None and item.when[0] == item.when[1]:
+            exact = item.when[0]
+        if exact is not None:
+            index = bisect_right(begins, exact) - 1
+            if index >= 0 and exact <= periods[index].last:
+                placed[index].append((item, checks))
+            continue
+        for period, here in zip(periods, placed, strict=True):
+            belongs = belongs_to(item, period)
+            if belongs == "yes":
+                here.append((item, checks))
+            elif belongs == "unknown":
+                unclear = [] if item.undated else [opening("field", Reason("unknown", "term", period.name))]
+                here.append((item, [*checks, *unclear]))
+    return placed
 
 
 def belongs_to(item: Item, period: Period) -> Ternary:
@@ -112,20 +136,8 @@ def wanted_amount(
     amount: Amount, look_up: Callable[[str], Outcomes], shares: tuple[Fraction, Fraction]
 ) -> Wanted:
     """The amount asked for, with the shares of it that are asked for certain and at the least."""
-    if isinstance(amount, AnyAmount):
-        several = tuple(wanted_amount(each, look_up, shares) for each in amount.any)
-        numbers = [each.number for each in several if each.number is not None]
-        leasts = [each.least for each in several if each.least is not None]
-        gaps = tuple(gap for each in several for gap in each.gaps)
-        least = min(leasts) if len(leasts) == len(several) else None
-        return Wanted(min(numbers, default=None), least, gaps, any_of=several)
-    if isinstance(amount, AllAmounts):
-        several = tuple(wanted_amount(each, look_up, shares) for each in amount.all)
-        numbers = [each.number for each in several if each.number is not None]
-        leasts = [each.least for each in several if each.least is not None]
-        gaps = tuple(gap for each in several for gap in each.gaps)
-        greatest = max(numbers) if len(numbers) == len(several) else None
-        return Wanted(greatest, max(leasts, default=None), gaps, all_of=several)
+    if isinstance(amount, (AnyAmount, AllAmounts)):
+        return _several(amount, look_up, shares)
     if not isinstance(amount, SettingAmount):
         whole = exact(amount)
         return Wanted(_part(whole, shares[0]), _part(whole, shares[1]))
@@ -138,6 +150,22 @@ def wanted_amount(
         return Wanted(number, least)
     gap = opening("field", Reason("stage_unknown", amount.setting))
     return Wanted(None, None, (gap,)) if found.may_be_missing else Wanted(number, least, (gap,))
+
+
+def _several(
+    amount: AnyAmount | AllAmounts, look_up: Callable[[str], Outcomes], shares: tuple[Fraction, Fraction]
+) -> Wanted:
+    """Several amounts of which one, or all, must be reached; known when enough of its parts are."""
+    alternatives = amount.any if isinstance(amount, AnyAmount) else amount.all
+    parts = tuple(wanted_amount(each, look_up, shares) for each in alternatives)
+    numbers = [part.number for part in parts if part.number is not None]
+    leasts = [part.least for part in parts if part.least is not None]
+    gaps = tuple(gap for part in parts for gap in part.gaps)
+    if isinstance(amount, AnyAmount):
+        least = min(leasts) if len(leasts) == len(parts) else None
+        return Wanted(min(numbers, default=None), least, gaps, any_of=parts)
+    number = max(numbers) if len(numbers) == len(parts) else None
+    return Wanted(number, max(leasts, default=None), gaps, all_of=parts)
 
 
 def _part(number: Number, share: Fraction) -> Number:
@@ -170,6 +198,9 @@ def add_up(looks: Looks, measure: Measure) -> tuple[list[Use], tuple[Total, ...]
     Of one achievement the best amount counts once (decision 6).
     """
     entries = [_entry(item, checks, measure) for item, checks in looks]
+    if len(entries) == 1:
+        (only,) = entries
+        return [_use(only, (), measure)], _totals_of_one(only)
     groups: dict[str, list[_Entry]] = {}
     for entry in entries:
         if entry.rung < NEVER:
@@ -189,6 +220,17 @@ def _entry(item: Item, checks: list[Check], measure: Measure) -> _Entry:
         return _Entry(item, checks, rung, (known,), (None not in values,))
     amounts = tuple(0 if value is None else value for value in values)
     return _Entry(item, checks, rung, amounts, tuple(value is not None for value in values))
+
+
+def _totals_of_one(entry: _Entry) -> tuple[Total, ...]:
+    best = max(entry.amounts)
+    known = RUNGS.stop if all(entry.bounded) else max(entry.rung, RUNG_OF["field"])
+    return tuple(
+        [
+            None if known <= rung and entry.rung < NEVER else best if entry.rung <= rung else 0
+            for rung in RUNGS
+        ]
+    )
 
 
 def _total(groups: Iterable[Sequence[_Entry]], column: int, rung: int) -> Total:

@@ -229,3 +229,10 @@ def test_what_was_started_first_is_used_once() -> None:
     assert first is not second
     first.close()
     second.close()
+
+
+def test_what_was_started_for_nothing_is_ended(zhicheng: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended: list[CrossChecker] = []
+    monkeypatch.setattr(CrossChecker, "close", lambda self: ended.append(self))  # noqa: PLW0108 - a method
+    assert zhicheng("check", "no.yaml").code == 2
+    assert len(ended) == 1

@@ -97,7 +97,7 @@ def smallest(rule_set_id: str, seed: str, index: int, at: int, difference: Diffe
     """The office of a difference, and the smallest dossier that shows it."""
     _, where, rng = next(iter(offices(the_rule_set(rule_set_id), seed, index, 1)))
     data = list(dossiers_of(where, rng))[at]
-    engines = Engines(where)
+    engines = Engines.of(where)
     with CrossChecker() as checker:
 
         def differs(dossier: Dossier) -> bool:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from random import Random
 from typing import Any
 
@@ -13,7 +14,10 @@ from evaluator.remarks import waivers_in_force
 from evaluator.rete import CrossChecker, EnginesDisagree
 from evaluator.verdict import Finding
 from evidence.dossier import Dossier
+from evidence.scales import Standing
+from evidence.settings import Settings
 from rules.loader import RuleSet, find, load_rule_set
+from rules.model import Resolved
 from tests.differential import oracle
 from tests.differential.generate import dossier_data
 from tests.differential.office import Office, office
@@ -57,24 +61,30 @@ class Tally:
 
 
 class Engines:
-    """The interpreter and the oracle for one office."""
+    """The interpreter and the oracle for one office and one choice of readings."""
 
-    def __init__(self, where: Office) -> None:
-        self.where = where
-        self.as_of = where.as_of.toordinal()
-        self.program = Program(where.rule_set.id, where.resolved, where.settings, self.as_of, where.standing)
+    def __init__(
+        self, title: str, resolved: Resolved, settings: Settings, as_of: date, standing: Standing
+    ) -> None:
+        self._settings, self._as_of, self._standing = settings, as_of, standing
+        self._resolved = resolved
+        self.program = Program(title, resolved, settings, as_of.toordinal(), standing)
         self._ids = self.program.requirement_ids()
+
+    @classmethod
+    def of(cls, where: Office) -> "Engines":
+        """Those of a generated office."""
+        return cls(where.rule_set.id, where.resolved, where.settings, where.as_of, where.standing)
 
     def interpret(self, dossier: Dossier) -> tuple[Case, Finding]:
         """What the interpreter finds."""
         case = self.program.case(dossier)
-        waivers, _ = waivers_in_force(dossier, self._ids, self.as_of)
+        waivers, _ = waivers_in_force(dossier, self._ids, self._as_of.toordinal())
         return case, self.program.interpret(case, waivers)
 
     def oracle(self, dossier: Dossier, finding: Finding) -> list[Difference]:
         """Where the oracle finds something else; not what follows from a difference below."""
-        where = self.where
-        outcomes = oracle.decide(where.resolved, dossier, where.settings, where.as_of, where.standing)
+        outcomes = oracle.decide(self._resolved, dossier, self._settings, self._as_of, self._standing)
         found: list[Difference] = []
         _compare(finding, outcomes, found)
         return found
@@ -135,7 +145,7 @@ def run(
     """So many offices through all engines; the oracle decides one dossier in `every`."""
     tally = Tally()
     for index, where, rng in offices(rule_set, seed, first, number):
-        engines = Engines(where)
+        engines = Engines.of(where)
         dossiers = [Dossier.model_validate(data) for data in dossiers_of(where, rng)]
         found = [engines.interpret(dossier) for dossier in dossiers]
         differences: list[list[Difference]] = [

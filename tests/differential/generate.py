@@ -156,7 +156,8 @@ def _fill(person: Person, node: Node, path: tuple[str, ...], quality: float) -> 
     elif isinstance(node, JudgementLeaf):
         _judge(person, path)
     elif isinstance(node, RecordsLeaf):
-        for index in range(node.count + rng.choice((0, 0, 0, 1, -1))):
+        extra = rng.choice((0, 0, 0, 1, -1)) if node.distinct == "achievement" else rng.choice((0, 1, 1))
+        for index in range(node.count + extra):
             record = person.add(meeting_record(person, rng.choice(node.sources)))
             if node.distinct == "subject" and rng.random() < 0.9:
                 record["subject"] = SUBJECTS[index % len(SUBJECTS)]
@@ -182,7 +183,7 @@ def _judge(person: Person, path: tuple[str, ...]) -> None:
             "conclusion": "not_met" if rng.random() < (0.3 if again else 0.04) else "met",
             "role": role if rng.random() < 0.8 else rng.choice(ROLES),
             "judge": judge,
-            "date": person.written(person.day_since(person.appointed)),
+            "date": person.written(person.day_since(person.appointed))[: rng.choice((4, 7)) if again else 10],
             "standing": person.standing(),
         }
         for field, rate in (("judge", 0.1), ("date", 0.02), ("conclusion", 0.01)):

@@ -142,18 +142,17 @@ def _wanted(
         bounds = [
             amount_of(situation, leaf.at_least, World(stage, subject, post, term)) for post in each.posts
         ]
-        few, many = [least for least, _ in bounds], [most for _, most in bounds]
-        leasts.append(
-            None
-            if None in few
-            else min(least * share for least in few if least is not None for share in each.shares)
-        )
-        mosts.append(
-            None
-            if None in many
-            else max(most * share for most in many if most is not None for share in each.shares)
-        )
+        leasts.append(_portion(min, [least for least, _ in bounds], each.shares))
+        mosts.append(_portion(max, [most for _, most in bounds], each.shares))
     return None if None in leasts else sum(leasts), None if None in mosts else sum(mosts)
+
+
+def _portion(choose: Any, amounts: list[Any], shares: list[Fraction]) -> Any:
+    """The least or most of some amounts and the shares of them; None: one is not known."""
+    if None in amounts:
+        return None
+    amount = choose(amounts)
+    return amount if shares == [1] else amount * choose(shares)
 
 
 def _compare(low: Any, high: Any, least: Any, most: Any) -> Truth:

@@ -139,7 +139,8 @@ def amount_of(situation: Situation, amount: Amount | None, world: World) -> Boun
         given = setting(situation, amount.setting, world)
         if given is None:
             return None, None
-        return Fraction(given) * amount.share, Fraction(given) * amount.share
+        share = Fraction(given) * amount.share if amount.share != 1 else Fraction(given)
+        return share, share
     assert amount is not None
     return Fraction(amount), Fraction(amount)
 

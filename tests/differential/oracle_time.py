@@ -200,7 +200,8 @@ def in_window(record: Record, by: str, opens: Moment, cutoff: int, settings: Set
     if where.begin.first == ALWAYS and on is not None:
         # What has a date had begun by then.
         begins = not_after(on.begin, close)
-    goes_on = where is span and where.end.first >= cutoff
+    end_known = where.end.last < NEVER_ENDS or where.end.first == NEVER_ENDS
+    goes_on = where is span and end_known and where.end.first >= cutoff
     return min(begins, Truth.YES if goes_on else not_after(opens, where.end))
 
 
