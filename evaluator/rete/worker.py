@@ -288,6 +288,8 @@ def _alarm(seconds: float) -> None:
 
 def main(limit: float) -> None:
     """Answer line by line until there is no more input."""
+    # A parent in the background of a shell hands on that interrupts are ignored.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     networks: dict[int, Network] = {}
     for line in sys.stdin.buffer:
         request = json.loads(line)
