@@ -45,6 +45,15 @@ def reading_option() -> click.Option:
     )
 
 
+def cross_check_option() -> click.Option:
+    """--cross-check and --no-cross-check."""
+    return click.Option(
+        ["--cross-check/--no-cross-check"],
+        default=True,
+        help=_("Let the second engine decide the same (the default), or leave it out."),
+    )
+
+
 def title_option() -> click.Option:
     """--title."""
     return click.Option(
