@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 
 from pydantic import ValidationError
 
+from evidence.day import Day
 from evidence.documents import Document
 from evidence.labels import Term
 from evidence.model import Model, yaml_name
@@ -123,9 +124,19 @@ def _filled(model: M, path: list[str], value: Any, owner: Term, whole: str) -> M
         return validated(model, {attribute: _inner(known, spec.field(name), rest, value, owner, whole)})
     changed = validated(model, {attribute: value})
     now = getattr(changed, attribute)
-    if known is not None and known != now:
+    if known is not None and known != now and not _finer(known, now):
         raise _known(whole, owner, spec.field(name), known, now)
     return changed
+
+
+def _finer(known: Any, now: Any) -> bool:
+    """Whether a date says more exactly what is known only to the month or year."""
+    return (
+        isinstance(known, Day)
+        and isinstance(now, Day)
+        and known.first <= now.first
+        and now.last <= known.last
+    )
 
 
 def _inner(  # noqa: PLR0917 - one step of _filled

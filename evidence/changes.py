@@ -40,7 +40,9 @@ class Attach:
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """A field that was unknown gets its value. `record` None: a field of the dossier itself.
+    """A field that was unknown gets its value, a date known to the month or year its day.
+
+    `record` None: a field of the dossier itself.
 
     `field` is its name in files; dots reach into blocks and, by number, lists: `exchange.level`,
     `posts.0.from`.
