@@ -66,6 +66,7 @@ class Asked:
     output: str | None
     error_workbook: str | None
     cross_check: bool
+    every_reading: str | None
 
 
 def check_command() -> click.Command:
@@ -82,6 +83,11 @@ def check_command() -> click.Command:
             standing_option(),
             file_option("--settings", _("Local settings of the office.")),
             reading_option(),
+            click.Option(
+                ["--readings", "every_reading"],
+                type=click.Choice(("all",)),
+                help=_("Try every reading, and tell on which the conclusion depends."),
+            ),
             file_option("--handbook", _("Official text, to be shown beside our restatement.")),
             click.Option(
                 ["--format", "form"],
@@ -175,6 +181,8 @@ def _deliver(asked: Asked, given: Given, form: Form, verdict: Verdict) -> None:
     colour = not to_file and form == "text" and is_terminal()
     columns = shutil.get_terminal_size().columns if colour else None
     text = render(verdict, form, current(), handbook=given.official, columns=columns, colour=colour)
+    if asked.every_reading and form == "text":
+        text += _readings(given, verdict, columns, colour=colour)
     if asked.output is None or not to_file:
         write_standard(text)
         return
@@ -182,3 +190,22 @@ def _deliver(asked: Asked, given: Given, form: Form, verdict: Verdict) -> None:
     if problem is not None:
         raise Failed([problem])
     shout(_("Written: {file}").format(file=asked.output))
+
+
+def _readings(given: Given, verdict: Verdict, columns: int | None, *, colour: bool) -> str:
+    """What the verdict depends on of the readings."""
+    from evaluator.sweep import Sweeper  # noqa: PLC0415 - only where it is asked for
+    from reports.advice.paper import Paper  # noqa: PLC0415 - likewise
+    from reports.advice.sweep import sweep_of, write_sweep  # noqa: PLC0415 - likewise
+    from reports.context import Context  # noqa: PLC0415 - likewise
+    from reports.language import language  # noqa: PLC0415 - likewise
+    from reports.text import COLUMNS  # noqa: PLC0415 - likewise
+
+    sweep = Sweeper(evaluator_of(given, given, None)).sweep(given.dossier)
+    paper = Paper(current(), columns or COLUMNS)
+    write_sweep(paper, sweep_of(Context(verdict, language(current()), given.official), sweep))
+    if not colour:
+        return paper.text()
+    from reports.terminal import coloured  # noqa: PLC0415 - likewise
+
+    return coloured(paper.lines, paper.columns)

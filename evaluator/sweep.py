@@ -38,6 +38,7 @@ class Turn(NamedTuple):
     """A requirement that fares better or worse under another choice; None: it is not asked under one of them.
 
     A requirement that is met, waived or not applicable stands in nobody's way, like one that is not asked.
+    One that is asked under one of the choices only is told of where that above it turns with it.
     """
 
     requirement: Node
@@ -305,29 +306,42 @@ def _turns(before: Finding, after: Finding) -> Iterator[Turn]:
     """The requirements below the whole that fare otherwise. Parts that are one have nothing to tell."""
     old: dict[str, Finding] = {}
     new: dict[str, Finding] = {}
-    _gather(before, after, old, new)
-    for id_ in dict.fromkeys((*old, *new)):
+    order: dict[str, bool] = {}
+    _pair(before, after, old, new, order)
+    for id_, above_turned in order.items():
         was, now = old.get(id_), new.get(id_)
         either = now or was
-        if either is not None and _standing_in_the_way(was) != _standing_in_the_way(now):
+        if either is None or (not above_turned and (was is None or now is None)):
+            continue
+        if _in_the_way(was) != _in_the_way(now):
             yield Turn(either.requirement, was and was.status, now and now.status)
 
 
-def _standing_in_the_way(finding: Finding | None) -> Status | None:
+def _in_the_way(finding: Finding | None) -> Status | None:
     return None if finding is None or finding.passes else finding.status
 
 
-def _gather(before: Finding, after: Finding, old: dict[str, Finding], new: dict[str, Finding]) -> None:
+def _pair(
+    before: Finding,
+    after: Finding,
+    old: dict[str, Finding],
+    new: dict[str, Finding],
+    order: dict[str, bool],
+) -> None:
+    """The findings below both by id, wherever they stand, and whether that above them has turned."""
+    turned = _in_the_way(before) != _in_the_way(after)
     earlier = {child.id: child for child in before.children}
     later = {child.id: child for child in after.children}
-    for id_ in dict.fromkeys((*earlier, *later)):
+    for id_ in dict.fromkeys((*later, *earlier)):
         was, now = earlier.get(id_), later.get(id_)
         if was is now:
             continue
+        order[id_] = order.get(id_, False) or turned
         if was is not None and now is not None:
             old[id_], new[id_] = was, now
-            _gather(was, now, old, new)
-        elif was is not None:
-            old.update((each.id, each) for each in was.walk())
-        elif now is not None:
-            new.update((each.id, each) for each in now.walk())
+            _pair(was, now, old, new, order)
+            continue
+        for found, known in ((was, old), (now, new)):
+            for each in found.walk() if found is not None else ():
+                known[each.id] = each
+                order.setdefault(each.id, turned)

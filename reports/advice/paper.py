@@ -17,6 +17,7 @@ class Paper:
     def __init__(self, lang: Code, columns: int = COLUMNS) -> None:
         self.columns = max(columns, LEAST_COLUMNS)
         self.colon = "：" if lang == "zh" else ": "
+        self._comma = "、" if lang == "zh" else ", "
         self.lines: list[Line] = []
 
     def put(self, indent: int, *runs: Run | str, hang: int = 2) -> None:
@@ -26,6 +27,10 @@ class Paper:
         for n, line in enumerate(wrap(pieces, self.columns - lead, hang)):
             blanks = lead + (hang if n else 0)
             self.lines.append([(" " * blanks, ""), *line] if blanks else line)
+
+    def join(self, items: Iterable[str]) -> str:
+        """Several things in one breath."""
+        return self._comma.join(items)
 
     def blank(self) -> None:
         """An empty line."""

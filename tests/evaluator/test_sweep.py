@@ -244,18 +244,38 @@ def test_every_choice_is_found_as_a_whole_evaluation_finds_it(
     swept_samples: list[tuple[Sample, Dossier, Sweep]],
 ) -> None:
     for index, (each, dossier, sweep) in enumerate(swept_samples):
-        base = _in_the_way(_plainly(each, dossier, {}))
+        base = _plainly(each, dossier, {})
         tried = [sweep.strict, sweep.lenient, *sweep.ends, *sweep.alone]
         for one in tried[index % 6 :: 6]:
             plain = _plainly(each, dossier, dict(one.options))
             assert (one.status, one.rung) == (plain.status, plain.rung), (each.name, one.options)
-            other = _in_the_way(plain)
-            differing = {id_ for id_ in base.keys() | other.keys() if base.get(id_) != other.get(id_)}
-            whole = each.where.rule_set.id
-            assert {turn.requirement.id for turn in one.turns} == differing - {whole}, (
+            assert {turn.requirement.id for turn in one.turns} == _differing(base, plain), (
                 each.name,
                 one.options,
             )
+
+
+def _differing(before: Finding, after: Finding) -> set[str]:
+    """The requirements that fare otherwise; of those on one side only, those below one that does."""
+    old, new = _in_the_way(before), _in_the_way(after)
+    asked = [{each.id for each in finding.walk()} for finding in (before, after)]
+    above: dict[str, set[str]] = {}
+    for finding in (before, after):
+        for each in finding.walk():
+            for child in each.children:
+                above.setdefault(child.id, set()).add(each.id)
+    differing = {id_ for id_ in old.keys() | new.keys() if old.get(id_) != new.get(id_)}
+
+    def told(id_: str) -> bool:
+        if id_ in asked[0] & asked[1]:
+            return True
+        uppers = above[id_]
+        return any((upper in differing and told(upper)) or told_root(upper) for upper in uppers)
+
+    def told_root(upper: str) -> bool:
+        return upper == before.id and old.get(upper) != new.get(upper)
+
+    return {id_ for id_ in differing - {before.id} if told(id_)}
 
 
 def _choices(each: Sample, rng: Random, number: int) -> Iterator[dict[str, str]]:
