@@ -23,6 +23,7 @@ FORM = register(
         ),
         "rule_no_beginning": N_("A career has no beginning to list periods from. Choose another window."),
         "rule_measure_form": N_("A measure is either `sum` or `largest`."),
+        "rule_empty_reuse": N_("`reuse` says nothing. It needs one of: achievement, of_activity."),
         "rule_unknown_reading": N_("There is no reading {name}. Declared: {expected}."),
         "rule_unknown_option": N_("The reading {name} has no option {option}. Options: {expected}."),
         "rule_circular_reading": N_("The reading {name} stands in for itself. Write the value out."),

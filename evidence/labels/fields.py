@@ -43,6 +43,7 @@ FIELDS: dict[str, Term] = {
     "standing": Term("核验状态", "standing", ("核验情况",)),
     "checked_by": Term("核验人", "checked by"),
     "achievement": Term("成果标识", "achievement", ("同一成果",)),
+    "activity": Term("活动标识", "activity", ("同一活动",)),
     "certificate_number": Term("证书编号", "certificate number", ("证书号",)),
     "remark": Term("备注", "remark", ("说明",)),
     # Own fields of the kinds
@@ -129,6 +130,9 @@ FIELDS: dict[str, Term] = {
     "approved_by": Term("批准人", "approved by", ("批准单位", "批准机关")),
     "approved_on": Term("批准日期", "approved on", ("批准时间",)),
     "document": Term("批准文件", "document", ("文号",)),
+    "pins": Term("用途指定", "pins", ("材料用途指定", "指定用途")),
+    "record": Term("记录编号", "record", ("记录",)),
+    "use": Term("用途", "use", ("怎样使用",)),
     "expires_on": Term("失效日期", "expires on", ("有效期至",)),
     # Settings
     "office": Term("主管部门", "office", ("单位", "机关")),
@@ -145,6 +149,9 @@ FIELDS: dict[str, Term] = {
     "issuers": Term("发证单位级别", "issuers", ("单位级别",)),
     "equivalents": Term("等同认可", "equivalents", ("视同",)),
     "readings": Term("读法", "readings", ("条款读法",)),
+    "reuse": Term("重复使用", "reuse", ("重复使用规定",)),
+    "of_activity": Term("同一活动", "of one activity"),
+    "share": Term("可共用的类别", "may share", ("可重复使用的类别",)),
     "amount": Term("数值", "amount", ("数量",)),
     "title": Term("职称条件", "title", ("职称",)),
     "field": Term("字段", "field"),

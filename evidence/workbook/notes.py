@@ -75,6 +75,10 @@ _FIELDS: Final[dict[str, Term]] = {
         "同一成果的几份证书写同一个标识，只算一项。",
         "Certificates of one and the same achievement share a mark; it counts once.",
     ),
+    "activity": Term(
+        "出自同一活动的材料写同一个标识；同一成果的几份证书不必写。",
+        "What comes from one and the same activity shares a mark; certificates of one achievement need none.",
+    ),
     "rank": Term("名次，写数字，如 2。", "The rank as a number, such as 2."),
     "breach": Term("学校证明没有违规的选“否”。", "Choose no if the school certifies that there was none."),
 }
@@ -215,4 +219,5 @@ _OF_TABLES: Final[dict[str, Term]] = {
     ),
     "excused": Term("产假、病假、借调等不计的时段；没有就空着", "Leave, secondment; empty if there was none"),
     "waivers": Term("经批准的豁免；没有就空着", "Waivers that were approved; empty if there is none"),
+    "pins": Term("主管部门指定某条材料用于哪一项", "Where the office has decided that a record is used"),
 }

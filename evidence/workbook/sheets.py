@@ -12,6 +12,7 @@ from evidence.model import Model
 from evidence.records import KINDS, Record
 from evidence.terms import LABELS, label
 from evidence.workbook.layout import (
+    OFFICES_OWN,
     TABLES,
     Column,
     FieldPath,
@@ -80,7 +81,8 @@ def sheets_for(plan: Plan, dossier: Dossier | None, lang: str) -> list[Sheet]:
     kinds = [
         kind for kind in dict.fromkeys((*planned, *(k for k in KINDS if k in records))) if kind != "judgement"
     ]
-    made = [_table(code, dossier, lang) for code in TABLES]
+    tables = [code for code in TABLES if code not in OFFICES_OWN or getattr(dossier, code, ())]
+    made = [_table(code, dossier, lang) for code in tables]
     return made + [
         _kind(planned.get(k) or SheetPlan(k), records.get(k, []), lang) for k in (*kinds, "judgement")
     ]
