@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from evidence.costs import Costs
 from evidence.day import Day
 from evidence.model import Amount, Key, Model, MonthDay, SeasonText, Text
 from evidence.scales import LeastStanding, Level, OfActivity, PostCode, Stage, TimesUsed
@@ -102,3 +103,4 @@ class Settings(Model):
     standing: LeastStanding | None = None
     readings: dict[str, str] = Field(default_factory=dict)
     reuse: tuple[ReuseEntry, ...] = ()
+    costs: Costs = Costs.model_construct()
