@@ -31,17 +31,18 @@ def standing_option() -> click.Option:
     )
 
 
-def reading_option() -> click.Option:
+def reading_option(
+    name: str = "--reading", parameter: str = "readings", help_text: str | None = None
+) -> click.Option:
     """--reading, once or several times; gives pairs of id and option."""
+    usual = _("Read an ambiguous phrase in this way; may be given several times (see `zhicheng rules show`).")
     return click.Option(
-        ["--reading", "readings"],
+        [name, parameter],
         multiple=True,
         metavar=_("ID=OPTION"),
         callback=_pairs,
         shell_complete=_readings,
-        help=_(
-            "Read an ambiguous phrase in this way; may be given several times (see `zhicheng rules show`)."
-        ),
+        help=help_text or usual,
     )
 
 
@@ -64,9 +65,11 @@ def title_option() -> click.Option:
     )
 
 
-def file_option(name: str, help_text: str) -> click.Option:
+def file_option(name: str, help_text: str, *, several: bool = False) -> click.Option:
     """An option that takes the name of a file. Whether it can be used is for its reader to say."""
-    return click.Option(name.split("/"), metavar=_("FILE"), shell_complete=_files, help=help_text)
+    return click.Option(
+        name.split("/"), metavar=_("FILE"), multiple=several, shell_complete=_files, help=help_text
+    )
 
 
 def files_argument(name: str, metavar: str, *, several: bool = False) -> click.Argument:

@@ -17,7 +17,7 @@ from evidence.reading.normalise import UnreadableError, day, squash
 from evidence.reading.specs import BlockSpec, FieldSpec, block_spec
 from evidence.reading.tree import Path_, scalar_text
 from evidence.records import Judgement, Record
-from evidence.scales import REJECTED, STANDINGS, LeastStanding, Standing
+from evidence.scales import REJECTED, STANDINGS, Standing
 from evidence.settings import AMOUNTS, Settings
 from evidence.terms import fold
 
@@ -67,7 +67,7 @@ class _WrongError(Exception):
 class Items:
     """Reads changes one by one, against a dossier and what has been added to it so far."""
 
-    def __init__(self, dossier: Dossier, standing: LeastStanding, as_of: date) -> None:
+    def __init__(self, dossier: Dossier, standing: Standing, as_of: date) -> None:
         self.records: dict[str, Record] = {record.id: record for record in dossier.records}
         self.standing = standing
         self.as_of = as_of

@@ -16,7 +16,7 @@ from evidence.problems import N_, Param, Place, Problem, register, shown
 from evidence.reading.builder import At, kind_of
 from evidence.reading.change_items import Items, Read
 from evidence.reading.tree import Path_, Tree, read_tree
-from evidence.scales import LeastStanding
+from evidence.scales import Standing
 from evidence.terms import fold, nearest
 
 __all__ = ["WORDS", "ChangesReader", "Read"]
@@ -89,7 +89,7 @@ class ChangesReader:
             params["near"] = WORDS[near]
             self.problems.append(Problem("changes_unknown_word_near", place, params))
 
-    def read(self, dossier: Dossier, standing: LeastStanding, as_of: date) -> tuple[Read, ...]:
+    def read(self, dossier: Dossier, standing: Standing, as_of: date) -> tuple[Read, ...]:
         """All changes that could be read; what is wrong with the others stands in `problems`.
 
         `standing` is the least that counts: an added record or judgement, and what is verified, has it where
