@@ -46,6 +46,8 @@ def application() -> click.Group:
         {
             "check": _maker("check"),
             "batch": _maker("batch.command", "batch"),
+            "whatif": _maker("whatif", "whatif"),
+            "explain": _maker("explain", "explain"),
             "template": _maker("template", "template"),
             "rules": rules,
             "evidence": evidence,
@@ -53,6 +55,8 @@ def application() -> click.Group:
         {
             "check": _("Hold a dossier against the conditions of a title."),
             "batch": _("Compare whole folders: one table, and a page for each."),
+            "whatif": _("Show the verdict as it is and after changes, side by side."),
+            "explain": _("Tell everything about one clause or one record."),
             "template": _("Make a workbook to fill in for a title."),
             "rules": _("Look at, check and try the conditions."),
             "evidence": _("Look at and check dossiers and settings."),
@@ -72,13 +76,17 @@ def rules() -> click.Group:
     """`zhicheng rules`."""
     return Group(
         "rules",
-        {name: _maker("rule_commands", name) for name in ("list", "show", "lint", "test", "schema")},
+        {
+            **{name: _maker("rule_commands", name) for name in ("list", "show", "lint", "test", "schema")},
+            "diff": _maker("rules_diff", "diff"),
+        },
         {
             "list": _("List the conditions that there are."),
             "show": _("Show conditions, their readings and notes."),
             "lint": _("Check the files of conditions."),
             "test": _("Try conditions on the cases beside them."),
             "schema": _("Print the JSON Schema of the rule language."),
+            "diff": _("Compare two editions of conditions by meaning."),
         },
         params=[lang_option()],
         help=_("Look at, check and try the conditions."),

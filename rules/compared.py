@@ -33,6 +33,7 @@ from rules.model import (
     Node,
     PeriodLeaf,
     RecordsLeaf,
+    Reuse,
     Window,
 )
 from rules.rule_change import Part, RuleChange, What
@@ -40,7 +41,7 @@ from rules.rule_change import Part, RuleChange, What
 Changes = Iterator[RuleChange]
 
 COMPARED: Final[dict[type[Node], tuple[str, ...]]] = {
-    Combination: ("combine", "at_least", "of"),
+    Combination: ("combine", "at_least", "of", "reuse"),
     JudgementLeaf: ("judgement",),
     RecordsLeaf: ("count", "sources", "distinct"),
     PeriodLeaf: (
@@ -66,6 +67,11 @@ def node_changes(old: Node, new: Node) -> Changes:
         yield from _periods(old, new)
     elif isinstance(old, AbsentLeaf) and isinstance(new, AbsentLeaf):
         yield from _absence(old, new)
+    elif isinstance(old, Combination) and isinstance(new, Combination) and old.reuse != new.reuse:
+        told = direction(
+            stricter=_reuse_within(new.reuse, old.reuse), more_lenient=_reuse_within(old.reuse, new.reuse)
+        )
+        yield RuleChange("reuse", old=old.reuse, new=new.reuse, direction=told)
     # Whatever else the language may say is told as it stands.
     told = {*OF_EVERY_NODE, *COMPARED[type(new)]}
     yield from other_fields(old, new, told)
@@ -123,6 +129,17 @@ def _set(names: tuple[str, ...] | None) -> frozenset[str] | None:
 def _fewer(one: frozenset[str] | None, other: frozenset[str] | None) -> bool:
     """Whether the one names no more than the other; None names all."""
     return other is None or (one is not None and one <= other)
+
+
+def _reuse_within(one: Reuse | None, other: Reuse | None) -> bool:
+    """Whether nothing may serve twice under the one that may not under the other."""
+    if one is None or other is None:
+        return False  # what holds then is said further up
+    return (
+        (one.achievement == "once" or other.achievement == "free")
+        and (one.of_activity == "highest" or other.of_activity == "free")
+        and (other.achievement == "free" or set(one.share) <= set(other.share))
+    )
 
 
 # Leaves ------------------------------------------------------------------------------------------------

@@ -38,6 +38,7 @@ What = Literal[
     "form",
     "applies_to",
     "unless_setting",
+    "reuse",
     "count",
     "distinct",
     "source_added",
@@ -78,6 +79,20 @@ WORDS: Final[frozenset[What]] = frozenset(
 )
 """Changes of names and words that change no verdict."""
 
+UNDIRECTED: Final[frozenset[What]] = frozenset(
+    {
+        "reading_added",
+        "reading_removed",
+        "reading_order",
+        "option_added",
+        "option_removed",
+        "note_added",
+        "note_removed",
+        "note_settled",
+    }
+)
+"""Changes of what can be chosen or is noted; by themselves they lead nowhere."""
+
 Part = Literal["", "way", "breach", "certificate"]
 """Where in a leaf a condition stands: plainly, in one of several ways, in a breach, in a certificate."""
 
@@ -111,3 +126,8 @@ class RuleChange(NamedTuple):
     def is_words(self) -> bool:
         """Whether it changes names and words only."""
         return self.what in WORDS
+
+    @property
+    def is_undirected(self) -> bool:
+        """Whether it has no direction, not even one that cannot be told."""
+        return self.what in UNDIRECTED
