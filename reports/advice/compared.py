@@ -68,13 +68,14 @@ class PeriodTurn(Value):
 
 
 class Turn(Value):
-    """One requirement of which something differs."""
+    """One requirement of which something differs. `note` says that it asks for something else itself."""
 
     ref: ClauseRef
     before: Mark | None
     after: Mark | None
     before_text: str
     after_text: str
+    note: str
     gained: tuple[str, ...]
     lost: tuple[str, ...]
     uses: tuple[UseTurn, ...]
@@ -127,9 +128,7 @@ def compared_of(before: Verdict, after: Verdict, changes: Iterable[Change], lang
     differing = difference(*found)
     say = contexts[0].language.say
     told = _Told(contexts)
-    leaves = [
-        change for change in differing.changes if told.is_leaf(change.id) or change.gained or change.lost
-    ]
+    leaves = [change for change in differing.changes if told.worth(change)]
     return Compared(
         lang,
         say("What if: {title}", title=before.rule_set.title.in_language(lang)),
@@ -211,10 +210,13 @@ class _Told:
         self.language = contexts[0].language
         self.findings = [{finding.id: finding for finding in context.findings} for context in contexts]
 
-    def is_leaf(self, requirement: str) -> bool:
-        """Whether a requirement looks at records itself."""
-        found = self.findings[1].get(requirement) or self.findings[0].get(requirement)
-        return found is not None and not isinstance(found.requirement, Combination)
+    def worth(self, change: RequirementChange) -> bool:
+        """Whether a requirement that differs is told in detail: it is asked, and looks at records itself."""
+        if {change.before, change.after} <= {"not_applicable", None}:
+            return False
+        found = self.findings[1].get(change.id) or self.findings[0][change.id]
+        whole = isinstance(found.requirement, Combination)
+        return not whole or bool(change.gained or change.lost or change.rule_changed)
 
     def ref(self, requirement: str) -> ClauseRef:
         """A requirement by its clause."""
@@ -242,9 +244,10 @@ class _Told:
             self.mark(change.after),
             self.bounds(0, change.id),
             self.bounds(1, change.id),
+            self.language.say("What is asked differs.") if change.rule_changed else "",
             self._texts(self.after, None, change.gained),
             self._texts(self.before, None, change.lost),
-            tuple(self.uses(use for use in change.uses if not change.periods or use.turned)),
+            tuple(self.uses(_once(change.uses))),
             tuple(self._period(each) for each in change.periods),
         )
 
@@ -300,13 +303,20 @@ class _Told:
         sides = [{each.id: each for each in side.requirements} for side in found]
         for name, now in sides[1].items():
             was = sides[0].get(name)
-            if was is None or name in told or was.uses == now.uses:
+            if was is None or name in told or was.uses == now.uses or now.status == "not_applicable":
                 continue
-            uses = tuple(self.uses(_reasoned(was.uses, now.uses)))
+            uses = tuple(self.uses(_once(_reasoned(was.uses, now.uses))))
             if uses:
                 mark = self.mark(now.status)
                 text = self.bounds(1, name)
-                yield Turn(self.ref(name), mark, mark, text, text, (), (), uses, ())
+                yield Turn(self.ref(name), mark, mark, text, text, "", (), (), uses, ())
+
+
+def _once(changes: Iterable[UseChange]) -> list[UseChange]:
+    """What is told of a leaf is not told again of its period."""
+    given = list(changes)
+    whole = {change.record for change in given if not change.period}
+    return [change for change in given if not change.period or change.record not in whole]
 
 
 def _reasoned(before: Iterable[FoundUse], after: Iterable[FoundUse]) -> Iterator[UseChange]:

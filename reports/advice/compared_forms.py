@@ -49,6 +49,10 @@ class _Words:
                 told.append(self.view.labels[name].format(reasons=self.comma.join(reasons)))
         return told
 
+    def told(self, turn: Turn) -> list[str]:
+        """What is told of a requirement itself."""
+        return [*([turn.note] if turn.note else []), *self.changes(turn)]
+
     def names(self, turn: UseTurn) -> str:
         """The records of a line, and the period where there is one."""
         names = self.and_.join(record.label for record in turn.records)
@@ -154,7 +158,7 @@ def _write_turn(paper: Paper, words: _Words, turn: Turn) -> None:
     before = words.side(turn.before, turn.before_text, "not_asked")
     after = words.side(turn.after, turn.after_text, "not_asked")
     paper.put(4, before if before == after else f"{before} → {after}")
-    for text in words.changes(turn):
+    for text in words.told(turn):
         paper.put(4, "· ", text)
     for period in turn.periods:
         paper.put(4, "· ", period.name + words.colon, _period(words, period))
@@ -217,7 +221,7 @@ def _turn_lines(words: _Words, turn: Turn) -> Iterator[str]:
     before = _side(words, turn.before, turn.before_text)
     after = _side(words, turn.after, turn.after_text)
     yield f"  - {before if before == after else f'{before} → {after}'}"
-    for text in words.changes(turn):
+    for text in words.told(turn):
         yield f"  - {escape(text)}"
     for period in turn.periods:
         yield f"  - {escape(period.name)}{words.colon}{escape(_period(words, period))}"
@@ -284,6 +288,7 @@ def _turn_data(turn: Turn) -> Json:
         "after": _code(turn.after),
         "before_text": turn.before_text,
         "after_text": turn.after_text,
+        "rule_changed": bool(turn.note),
         "gained": list(turn.gained),
         "lost": list(turn.lost),
         "periods": [
