@@ -244,10 +244,7 @@ class _Gathering:
 def missing_of(context: Context) -> Missing:
     """The list of what is missing; empty when everything is met."""
     finding = context.verdict.finding
-    gathering = _Gathering(context)
-    for need in needs(finding):
-        gathering.take(need)
-    groups = gathering.groups()
+    groups = groups_of(context, finding)
     if not groups:
         intro = context.language.say("Nothing is missing.") if finding.passes else ""
     elif finding.status == "not_met":
@@ -260,3 +257,11 @@ def missing_of(context: Context) -> Missing:
             "Everything listed is needed, except where it says that fewer are enough."
         )
     return Missing(intro, groups)
+
+
+def groups_of(context: Context, finding: Finding) -> tuple[MissingGroup, ...]:
+    """What one requirement lacks, by who has to act, whatever stands above it."""
+    gathering = _Gathering(context)
+    for need in needs(finding):
+        gathering.take(need)
+    return gathering.groups()
