@@ -153,10 +153,8 @@ def _change_options() -> list[click.Parameter]:
 
 def _whatif(**asked: Any) -> int:
     wanted = Asked(**asked)
-    given, form, changes = _read(wanted)
-    before = given.situation
-    after = _applied(before, changes)
-    verdicts = verdicts_of(given, (before, after), cross_check=wanted.cross_check)
+    given, form, changes, after = _read(wanted)
+    verdicts = verdicts_of(given, (given.situation, after), cross_check=wanted.cross_check)
     if verdicts is None:
         return DISAGREEMENT
     _deliver(wanted, form, verdicts, [read.change for read in changes])
@@ -166,8 +164,11 @@ def _whatif(**asked: Any) -> int:
 # Reading ------------------------------------------------------------------------------------------------
 
 
-def _read(asked: Asked) -> tuple[Given, str, tuple[Read, ...]]:
-    """Everything asked for, read. Raises Failed with all that is wrong with any of it."""
+def _read(asked: Asked) -> tuple[Given, str, tuple[Read, ...], Situation]:
+    """Everything asked for, read, and the situation after the changes.
+
+    Raises Failed with all that is wrong with any of it.
+    """
     inputs = Inputs()
     form, unknown = form_asked(asked.form, asked.output)
     files = [name for name in (asked.dossier, asked.settings, *asked.changes) if name]
@@ -181,16 +182,21 @@ def _read(asked: Asked) -> tuple[Given, str, tuple[Read, ...]]:
         inputs, dossier, first, Beside(asked.title, asked.standing, asked.settings, asked.before_readings)
     )
     reader = _gathered(asked, then)
-    changes: list[Read] = []
+    changes: tuple[Read, ...] = ()
+    after = None
     if given is not None:
-        changes += _known(given, reader.read(given.dossier, given.standing, given.as_of), inputs.problems)
-    inputs.problems += reader.problems
+        read = reader.read(given.dossier, given.standing, given.as_of)
+        inputs.problems += reader.problems
+        changes = tuple(_known(given, read, inputs.problems))
+        after = _applied(given.situation, changes, inputs.problems)
+    else:
+        inputs.problems += reader.problems
     inputs.finish()
-    if given is None:
+    if given is None or after is None:
         raise RuntimeError("an input is missing, and no problem tells of it")
     if asked.before_as_of is None and (asked.as_of is None or then is not None):
         tell_today(given.as_of)
-    return given, form, tuple(changes)
+    return given, form, changes, after
 
 
 def _cut_offs(asked: Asked, inputs: Inputs, *, others: bool) -> tuple[date | None, str | None]:
@@ -264,16 +270,15 @@ def _requirement(root: Node, text: str, place: Place, problems: list[Problem]) -
     return text
 
 
-def _applied(before: Situation, changes: tuple[Read, ...]) -> Situation:
-    """The situation after the changes. Raises Failed with those that cannot be made, each at its place."""
+def _applied(before: Situation, changes: tuple[Read, ...], problems: list[Problem]) -> Situation | None:
+    """The situation after the changes; None where some cannot be made, each told at its place."""
     from evaluator.changes import BadChange, apply
 
     try:
         return apply(before, [read.change for read in changes])
     except BadChange as bad:
-        raise Failed(
-            [replace(fault.problem, place=changes[fault.change].place) for fault in bad.faults]
-        ) from bad
+        problems.extend(replace(fault.problem, place=changes[fault.change].place) for fault in bad.faults)
+        return None
 
 
 # Telling ------------------------------------------------------------------------------------------------

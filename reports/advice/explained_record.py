@@ -146,7 +146,6 @@ class _Record:
 
     def _documents(self) -> tuple[list[str], list[Item]]:
         papers = [document_text(self.context, document) for document in self.record.documents]
-        there = self.language.join(papers) if papers else self.say("none listed")
         lacks: dict[str, dict[str, None]] = {}
         for finding, use in self.uses:
             for reason in use.reasons:
@@ -159,7 +158,11 @@ class _Record:
             Item(None, text, (self.say("asked for by {clauses}", clauses=self.language.clauses(clauses)),))
             for text, clauses in lacks.items()
         ]
-        told = [self.say("There are: {documents}.", documents=there)]
+        told = [
+            self.say("There are: {documents}.", documents=self.language.join(papers))
+            if papers
+            else self.say("No documents are listed.")
+        ]
         if self.uses and not items:
             told.append(self.say("No document that a requirement asks for is lacking."))
         return [self.language.sentences(told)], items
