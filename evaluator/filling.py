@@ -67,7 +67,7 @@ def refusal(code: str, **params: Param) -> Refused:
 
 def owner_of(record: Record) -> Term:
     """A record as problems name it."""
-    return Term(f"材料 {shown(record.id)}", f"the record {shown(record.id)}")
+    return Term(f"材料“{shown(record.id)}”", f"the record {shown(record.id)}")
 
 
 def validated(model: M, changes: Mapping[str, Any]) -> M:

@@ -320,11 +320,14 @@ def _once(changes: Iterable[UseChange]) -> list[UseChange]:
 
 
 def _reasoned(before: Iterable[FoundUse], after: Iterable[FoundUse]) -> Iterator[UseChange]:
-    """Records of which reasons came or went, whatever they come to; another distance is no other reason."""
+    """Records of which reasons came or went; another distance is no other reason.
+
+    Those that do not count on either side are left out: their other reasons would fill pages.
+    """
     old = {(use.period, use.record): use for use in before}
     for use in after:
         was = old.get((use.period, use.record))
-        if was is None:
+        if was is None or {was.status, use.status} == {"not_counted"}:
             continue
         gained = tuple(each for each in use.reasons if _what(each) not in set(map(_what, was.reasons)))
         lost = tuple(each for each in was.reasons if _what(each) not in set(map(_what, use.reasons)))
