@@ -128,8 +128,13 @@ class Items:
             self._note(Drop(record), at())
 
     def _judge(self, item: Any, at: At) -> None:
-        first = tuple(item)[:1] if isinstance(item, dict) else split_at(_plain(item), _EQUALS)[:1]
-        if first and block_spec(Judgement).find(str(first[0])) is not None:
+        if isinstance(item, dict):
+            whole = any(block_spec(Judgement).find(str(key)) is not None for key in item)
+        else:
+            text = _plain(item)
+            first = split_at(text, _EQUALS)[0]
+            whole = text.startswith("{") or block_spec(Judgement).find(first) is not None
+        if whole:
             self._record({"kind": "judgement", **self._block(item, "requirement", at)}, at)
             return
         for name, value, place in self._pairs("judge", item, at):
@@ -295,7 +300,7 @@ class Items:
             if inner.model is not None:
                 return self._field(block_spec(inner.model), rest, at, steps)
         builder = Builder(at)
-        builder.unknown_field(spec, ".".join(path), (*before, name))
+        builder.unknown_field(spec, ".".join(path), ())
         self._checked(builder)
         raise _WrongError
 
