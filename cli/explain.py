@@ -87,8 +87,8 @@ def explain_command() -> click.Command:
             (
                 _(
                     "Tells everything about one requirement or one record of DOSSIER. A requirement is named "
-                    "by its id (3.2, see `zhicheng rules show`) or its clause (三（二） or 3(2)), a "
-                    "record by its id."
+                    "by its id (3.2, see `zhicheng rules show`) or its clause (3(2), or as the regulation "
+                    "writes it), a record by its id."
                 ),
                 _(
                     "Of a requirement: its words, what it asks and from when to when, what was found record "

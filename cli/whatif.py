@@ -112,8 +112,8 @@ def whatif_command() -> click.Command:
                 ),
                 _(
                     "FIELDS are written like open_lesson,level=county,date=2024-03 or like "
-                    "{kind: open_lesson, level: county}; names and values may be Chinese: "
-                    "公开课,级别=县级,日期=2024年3月. Every change may be given several times."
+                    "{kind: open_lesson, level: county}; names and values may be Chinese, as in a dossier. "
+                    "Every change may be given several times."
                 ),
                 _(
                     "--as-of is the cut-off of both verdicts; given alone, or together with --before-as-of, "

@@ -27,8 +27,13 @@ def named(root: Node, text: str) -> Node | None:
     for node in found:
         if node.id == text:
             return node
-    clause = fold(text).translate(_NUMERALS)
-    return next((node for node in found if node.cite and fold(node.cite) == clause), None)
+    clause = _bare(text)
+    return next((node for node in found if node.cite and _bare(node.cite) == clause), None)
+
+
+def _bare(clause: str) -> str:
+    """The numbers of a clause alone, all as the regulation writes them."""
+    return fold(clause).translate(_NUMERALS)
 
 
 def near(root: Node, text: str) -> str | None:

@@ -23,6 +23,8 @@ COMMANDS = (
     ("check",),
     ("template",),
     ("batch",),
+    ("whatif",),
+    ("explain",),
     ("rules",),
     *(("rules", name) for name in ("list", "show", "lint", "test", "schema")),
     ("evidence",),
