@@ -1,0 +1,229 @@
+"""A scene as one formula: what would make the whole met on that day, and the steps it is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+
+from evaluator.plan.attested import Attested
+from evaluator.plan.earned import Probe
+from evaluator.plan.fixes import Fixer
+from evaluator.plan.formula import Formula, all_of, any_of, reach, steps_in
+from evaluator.plan.later import eased
+from evaluator.plan.leaves import Leaves, Serving
+from evaluator.plan.scene import Scene, steps_of
+from evaluator.plan.steps import Step, in_order
+from evaluator.reasons import Reason
+from evaluator.verdict import Finding
+from rules.model import AbsentLeaf, Combination, Leaf, PeriodLeaf, RecordsLeaf
+
+Choices = dict[tuple[str, str], dict[Step, frozenset[Any]]]
+"""By record and field: steps that supply it, and the tests that each makes hold."""
+
+
+class Model:
+    """The formula of a scene.
+
+    `with_settings` is the same scene where the office has given the settings of `given`: a leaf that lacks
+    some of them may be met by these together with what it then needs. `missing` and `unknown` tell which
+    settings and which of the dossier's own fields something waits for. `hopeless` are the leaves that nothing
+    on that day can make met.
+    """
+
+    def __init__(
+        self,
+        scene: Scene,
+        with_settings: Model | None = None,
+        given: Mapping[str, Step] | None = None,
+    ) -> None:
+        self.scene = scene
+        self.serving: Serving = {}
+        self.hopeless: list[Finding] = []
+        self._other = with_settings
+        self._given = given or {}
+        self._fixer = Fixer(scene.case, scene.program.amounts, scene.chooser, _days(scene))
+        self._leaves = Leaves(scene, self._fixer, self.serving)
+        self._attested = Attested(scene, self._fixer)
+        self._by_leaf: dict[str, Formula] = {}
+        self.formula = self._of(scene.finding, ())
+        self.missing = frozenset(self._fixer.missing)
+        self.unknown = frozenset(self._fixer.unknown)
+
+    def _of(self, finding: Finding, above: tuple[str, ...]) -> Formula:
+        if finding.passes:
+            return True
+        node = finding.requirement
+        applies = self.scene.program.applies(node, self.scene.case)
+        if isinstance(applies, Reason):
+            self._note(applies)
+            return False
+        path = (node.id, *above)
+        if isinstance(node, Combination):
+            return reach([(1, self._of(child, path)) for child in finding.children], node.at_least)
+        formula = self._leaf(node, finding, path)
+        self._by_leaf[node.id] = formula
+        if formula is False:
+            self.hopeless.append(finding)
+        return formula
+
+    def _leaf(self, node: Leaf, finding: Finding, path: tuple[str, ...]) -> Formula:
+        before = set(self._fixer.missing)
+        self._fixer.missing.clear()
+        formula = self._plain_leaf(node, finding, path)
+        lacking = set(self._fixer.missing)
+        self._fixer.missing.update(before)
+        if not lacking or self._other is None or not lacking <= self._given.keys():
+            return formula
+        given = [self._given[name] for name in sorted(lacking)]
+        return any_of([formula, all_of([*given, self._other.leaf(node.id)])])
+
+    def later(self) -> Formula:
+        """A formula that any later day asks no less than."""
+        return self._later(self.scene.finding)
+
+    def _later(self, finding: Finding) -> Formula:
+        if finding.passes:
+            return True
+        node = finding.requirement
+        if isinstance(self.scene.program.applies(node, self.scene.case), Reason):
+            return False
+        if isinstance(node, Combination):
+            return reach([(1, self._later(child)) for child in finding.children], node.at_least)
+        return eased(finding, self._by_leaf[node.id], self.scene.case)
+
+    def leaf(self, requirement: str) -> Formula:
+        """The formula of a leaf; one that does not stand in the way holds."""
+        return self._by_leaf.get(requirement, True)
+
+    def _plain_leaf(self, node: Leaf, finding: Finding, path: tuple[str, ...]) -> Formula:
+        if isinstance(node, RecordsLeaf):
+            return self._leaves.records(node)
+        if isinstance(node, PeriodLeaf):
+            return self._leaves.periods(node, finding)
+        if isinstance(node, AbsentLeaf):
+            return self._attested.absence(node)
+        return self._attested.judgement(path)
+
+    def _note(self, reason: Reason) -> None:
+        if reason.type == "stage_unknown":
+            self._fixer.unknown.update(("stage", "subject"))
+        else:
+            self._fixer.unknown.add(reason.field or "")
+
+    def scenes(self) -> list[Scene]:
+        """The scene, and the one in which the office has given its settings."""
+        return [self.scene, *(self._other.scenes() if self._other is not None else ())]
+
+    # What the steps are to each other ----
+
+    def steps(self) -> tuple[Step, ...]:
+        """All steps of the formula, in one order."""
+        return in_order(set(steps_in(self.formula)))
+
+    def exclusive(self) -> list[list[Step]]:
+        """Groups of steps that supply the same field: at most one of a group can be done."""
+        return [sorted(group, key=lambda step: step.order) for group in self._choices().values()]
+
+    def copies(self) -> list[tuple[Step, Step]]:
+        """Pairs of a new record and the same once more."""
+        pairs: list[tuple[Step, Step]] = []
+        for probe in self._probes():
+            steps = steps_of(probe)
+            pairs.extend(pairwise(steps))
+        return pairs
+
+    def above(self) -> dict[Step, list[Step]]:
+        """For each step those that ask at least as much in its place, itself among them."""
+        found: dict[Step, list[Step]] = {}
+        for group in self._choices().values():
+            for step, passes in group.items():
+                found[step] = [other for other, more in group.items() if passes <= more]
+        served = self._serving()
+        for step, serves in served.items():
+            found[step] = [
+                other for other, more in served.items() if step.about == other.about and serves <= more
+            ]
+        return found
+
+    def asks(self, step: Step) -> int:
+        """How much a step asks among those that could stand in its place."""
+        if step.kind == "record":
+            return len(self._serving().get(step, ()))
+        return len(self._choices().get((step.about, step.what), {}).get(step, ()))
+
+    @property
+    def choices(self) -> Choices:
+        """For every field that may be supplied the steps that do, and what each makes hold."""
+        return self._fixer.choices
+
+    def _choices(self) -> Choices:
+        merged: Choices = {}
+        for model in (self, self._other):
+            for key, group in (model.choices if model is not None else {}).items():
+                into = merged.setdefault(key, {})
+                for step, passes in group.items():
+                    into[step] = into.get(step, frozenset()) | _nested(passes, group)
+        return merged
+
+    def _serving(self) -> Serving:
+        merged = {step: set(serves) for step, serves in self.serving.items()}
+        for step, serves in (self._other.serving if self._other is not None else {}).items():
+            merged.setdefault(step, set()).update(serves)
+        return merged
+
+    def _probes(self) -> Iterable[Probe]:
+        yield from self.scene.probes.values()
+        if self._other is not None:
+            yield from self._other.scene.probes.values()
+
+
+class Later:
+    """The question what any later day asks at the least."""
+
+    def __init__(self, formula: Formula, model: Model) -> None:
+        self.formula = formula
+        self.exclusive = model.exclusive
+
+    @staticmethod
+    def copies() -> list[tuple[Step, Step]]:
+        """New records are not told apart."""
+        return []
+
+    @staticmethod
+    def above() -> dict[Step, list[Step]]:
+        """Nothing is shut out."""
+        return {}
+
+    @staticmethod
+    def asks(_step: Step) -> int:
+        """Only the cost matters."""
+        return 0
+
+
+def _nested(passes: frozenset[object], group: Mapping[Step, frozenset[object]]) -> frozenset[object]:
+    """Of amounts the greater asks what the lesser asks, and more."""
+    most = max((each for each in passes if isinstance(each, int)), default=None)
+    if most is None:
+        return passes
+    return passes | {
+        each for other in group.values() for each in other if isinstance(each, int) and each < most
+    }
+
+
+def _days(scene: Scene) -> Sequence[date]:
+    """The days on which a record may be supposed to stand: today, ends of periods, first days of windows."""
+    today = scene.today
+    found = {today: None}
+    for finding in scene.finding.walk():
+        for period in finding.periods:
+            if period.status in ("open", "not_met") and period.first <= today.toordinal():
+                last = min(date.fromordinal(period.last), today)
+                found[last] = None
+    start = scene.case.start
+    if start is not None and start[1] < today.toordinal():
+        found[date.fromordinal(start[1])] = None
+    month = today.replace(day=1) - timedelta(days=1)
+    found[month] = None
+    return sorted(found, reverse=True)

@@ -1,0 +1,134 @@
+"""An interpreter that remembers what it found of a leaf for the same records, and the records it is given.
+
+The parts of a plan differ from it in a record or two, so that most leaves need not be decided again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from evaluator.case import Case, Item, Office
+from evaluator.changes import Situation, apply
+from evaluator.interpret import Program
+from evaluator.plan.values import alternatives
+from evaluator.verdict import Finding
+from evidence.changes import Add, Attach, Change, Judge, Supply, Verify
+from evidence.dossier import Dossier
+from evidence.records import Record
+from rules.model import ALTERNATIVES, AbsentLeaf, Items, JudgementLeaf, Leaf, Where
+
+
+class Remembering(Program):
+    """A program whose leaves are decided once for the same records, day and dossier.
+
+    Nothing is remembered where records are assigned to requirements: then a leaf depends on all of them.
+    """
+
+    def _leaf(self, node: Leaf, path: tuple[str, ...]) -> Any:
+        decide: Callable[..., Finding] = super()._leaf(node, path)
+        known: dict[tuple[Any, ...], Finding] = {}
+        kinds = () if isinstance(node, JudgementLeaf) else tuple(dict.fromkeys(_kinds(node)))
+
+        def remembered(case: Case, *given: Any) -> Finding:
+            if self.scopes or case.dossier.pins:
+                return decide(case, *given)
+            looked_at: tuple[tuple[Item, ...], ...]
+            if kinds:
+                looked_at = tuple([tuple(case.by_kind.get(kind, ())) for kind in kinds])
+            else:
+                looked_at = tuple([tuple(case.judgements.get(each, ())) for each in path])
+            # The dossier is part of the key itself, so that it lives as long as what is remembered of it.
+            key = (_Same(case.dossier), case.office.as_of, looked_at)
+            found = known.get(key)
+            if found is None:
+                found = known[key] = decide(case, *given)
+            return found
+
+        return remembered
+
+
+class _Same:
+    """An object that equals only itself."""
+
+    __slots__ = ("what",)
+
+    def __init__(self, what: object) -> None:
+        self.what = what
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.what is other.what
+
+    def __hash__(self) -> int:
+        return id(self.what)
+
+
+def _kinds(leaf: Leaf) -> Iterator[str]:
+    """The kinds of record that a leaf looks at."""
+    if isinstance(leaf, AbsentLeaf):
+        yield leaf.absent
+    elif not isinstance(leaf, JudgementLeaf):
+        for source in leaf.sources:
+            yield source.of
+            yield from _linked(source.where)
+
+
+def _linked(where: Where) -> Iterator[str]:
+    for path, test in where.items():
+        if path == ALTERNATIVES:
+            for each in alternatives(test):
+                yield from _linked(each)
+        elif isinstance(test, Items) and test.linked is not None:
+            yield test.linked
+
+
+class Composer:
+    """A dossier's records after changes, made once for the same changes of a record."""
+
+    def __init__(self, situation: Situation, office: Office) -> None:
+        self.situation = situation
+        self.office = office
+        self._records = {record.id: record for record in situation.dossier.records}
+        self._items = {id_: Item(record, office) for id_, record in self._records.items()}
+        self._changed: dict[str, list[tuple[tuple[Change, ...], Item]]] = {}
+
+    def items(self, changes: Iterable[Change]) -> dict[str, Item]:
+        """All records, by id, after changes that concern records only. Raises `BadChange`."""
+        by_record: dict[str, list[Change]] = {}
+        for change in changes:
+            by_record.setdefault(_record_of(change), []).append(change)
+        items = dict(self._items)
+        for id_, own in by_record.items():
+            items[id_] = self._item(id_, tuple(own))
+        return items
+
+    def _item(self, id_: str, changes: tuple[Change, ...]) -> Item:
+        known = self._changed.setdefault(id_, [])
+        for made, item in known:
+            if len(made) == len(changes) and all(map(_is_same, made, changes)):
+                return item
+        records: tuple[Record, ...] = (self._records[id_],) if id_ in self._records else ()
+        alone = Dossier.model_construct(id=self.situation.dossier.id, records=records)
+        changed = apply(self.situation._replace(dossier=alone), changes)
+        (record,) = changed.dossier.records
+        item = Item(record, self.office)
+        known.append((changes, item))
+        return item
+
+
+def _is_same(one: Change, other: Change) -> bool:
+    return one is other or one == other
+
+
+def _record_of(change: Change) -> str:
+    """The record that a change is about."""
+    if isinstance(change, Add):
+        return change.record.id
+    if isinstance(change, Judge):
+        return change.judgement.id
+    return (change.record if isinstance(change, Attach | Verify | Supply) else None) or ""
+
+
+def concerns_a_record(change: Change) -> bool:
+    """Whether a change is about one record and nothing else."""
+    return bool(_record_of(change))

@@ -1,0 +1,169 @@
+"""The cheapest plans, exactly: moments in the order of what they must cost, each solved, each plan tried.
+
+Best first: a moment is looked at only when nothing cheaper is left, and a plan is given out only when every
+other moment's bound is at least its cost. Each plan is applied and decided by the interpreter before it is
+given out, and so is each of its parts; where formula and interpreter differ, the interpreter is right and the
+formula learns from it.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+
+from evaluator.changes import BadChange, Situation, apply
+from evaluator.interpret import Program
+from evaluator.plan.changing import Changer, Trial
+from evaluator.plan.dates import days_ahead, terms_begun
+from evaluator.plan.later import turns_with_time
+from evaluator.plan.model import Later, Model
+from evaluator.plan.office import settings_given, supposed
+from evaluator.plan.prices import price
+from evaluator.plan.scene import Scene
+from evaluator.plan.solver import Optimiser, OutOfTime
+from evaluator.plan.steps import Moment, Step
+from evaluator.plan.trying import Considered, Found, Taster
+from evaluator.plan.values import tests_of
+from evidence.changes import Supply, SupplySetting
+
+
+class Search:
+    """Finds plans for one situation that is not met.
+
+    `program` decides the situation's rule set. Nothing new can be earned before the day after `today`; `by`
+    is the last day that is thought of; `expired` says when the time is over.
+    """
+
+    def __init__(
+        self, program: Program, situation: Situation, today: date, by: date, expired: Callable[[], bool]
+    ) -> None:
+        self.situation = situation
+        self.found: list[Found] = []
+        self.bound = 0
+        self.complete = False
+        self.considered: dict[Moment, Considered] = {}
+        self._costs = situation.settings.costs
+        self._trial = Trial(program, situation)
+        changer = Changer(situation, program.resolved.requirement)
+        self._taster = Taster(self._trial, changer, self._cost, expired)
+        self._program = program
+        self._today = today
+        self._expired = expired
+        self._tests = tests_of(program.resolved.requirement)
+        scene = self._scene(situation)
+        self.days = days_ahead(scene.finding, scene.case, situation.as_of, by)
+        self._first = self._modelled(scene)
+        self.ways = ((), *supposed(scene.case, self._first.unknown, situation.settings, today))
+        self._free_later = turns_with_time(situation.dossier, situation.settings, situation.as_of.toordinal())
+        self._queue: list[tuple[int, int, int]] = []
+        for way in range(len(self.ways)):
+            self._wait_for(0, way, self._waiting(self._moment(0, way)))
+
+    @property
+    def differences(self) -> int:
+        """How often formula and interpreter differed."""
+        return self._taster.differences
+
+    # Moments ----
+
+    def _moment(self, number: int, way: int) -> Moment:
+        return Moment(self.days[number], number, self.ways[way])
+
+    def _waiting(self, moment: Moment) -> int:
+        terms = terms_begun(self._program.office.calendar, self.situation.as_of, moment.day)
+        return terms * self._costs.waiting_term + len(moment.supplied) * self._costs.information
+
+    def _price(self, step: Step) -> int:
+        return price(step, self._costs)
+
+    def _cost(self, moment: Moment, steps: Iterable[Step]) -> int:
+        return self._waiting(moment) + sum(map(self._price, steps))
+
+    def _scene(self, situation: Situation) -> Scene:
+        return Scene(self._trial.program(situation.settings), situation, self._today, self._tests)
+
+    def _modelled(self, scene: Scene) -> Model:
+        model = Model(scene)
+        given = settings_given(model) if model.missing else {}
+        if not given:
+            return model
+        supplies = [SupplySetting(name, step.value) for name, step in given.items()]
+        other = Model(self._scene(apply(scene.situation, supplies)))
+        return Model(scene, other, given)
+
+    def model(self, moment: Moment) -> Model | None:
+        """The formula of a moment; None where the dossier's own fields cannot be as it supposes."""
+        if moment.waits == 0 and not moment.supplied:
+            return self._first
+        own = [Supply(None, step.what, step.value) for step in moment.supplied]
+        try:
+            situation = apply(self.situation, own)
+        except BadChange:
+            return None
+        return self._modelled(self._scene(situation._replace(as_of=moment.day)))
+
+    def _consider(self, number: int, way: int) -> Considered | None:
+        """Look at a moment for the first time; what has been found for less is shut out."""
+        moment = self._moment(number, way)
+        model = self.model(moment)
+        if model is None:
+            return None
+        considered = Considered(moment, model, self._price, self._expired)
+        for plan in self.found:
+            if plan.moment.is_part_of(moment):
+                considered.shut_out(plan)
+        considered.choose()
+        self.considered[moment] = considered
+        if number == 0:
+            self._look_ahead(model, way)
+        return considered
+
+    def _look_ahead(self, model: Model, way: int) -> None:
+        """Every later day with the same suppositions waits for its turn, by the least that it must cost."""
+        least = 0 if self._free_later else self._least_later(model)
+        if least is not None:
+            for number in range(1, len(self.days)):
+                self._wait_for(number, way, self._waiting(self._moment(number, way)) + least)
+
+    def _least_later(self, model: Model) -> int | None:
+        """What all later days cost at the least beside the waiting; None: nothing helps on any of them."""
+        formula = model.later()
+        if isinstance(formula, bool):
+            return 0 if formula else None
+        optimiser = Optimiser(Later(formula, model), self._price, self._expired)
+        best = optimiser.best()
+        return None if best is None else sum(map(self._price, best))
+
+    # The search ----
+
+    def plans(self, most: int) -> Iterator[Found]:
+        """At most so many plans, cheapest first. Raises OutOfTime when the time is over before that."""
+        while self._queue and len(self.found) < most:
+            self.bound, number, way = heapq.heappop(self._queue)
+            if self._expired():
+                raise OutOfTime
+            moment = self._moment(number, way)
+            considered = self.considered.get(moment)
+            if considered is None:
+                considered = self._consider(number, way)
+            elif considered.choice is not None and self._cost(moment, considered.choice) == self.bound:
+                plan = self._taster.tried(considered)
+                if plan is None:
+                    considered.choose()
+                else:
+                    self._keep(plan)
+                    yield plan
+            if considered is not None and considered.choice is not None:
+                self._wait_for(number, way, self._cost(moment, considered.choice))
+        self.complete = not self._queue
+
+    def _keep(self, plan: Found) -> None:
+        self.found.append(plan)
+        for moment, considered in self.considered.items():
+            if plan.moment.is_part_of(moment):
+                considered.shut_out(plan)
+                considered.choose()
+
+    def _wait_for(self, number: int, way: int, bound: int) -> None:
+        heapq.heappush(self._queue, (bound, number, way))
