@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
+from evaluator.assignment import FREE, Assigned
+from evaluator.assignment.scopes import scopes_of
 from evaluator.case import Case, Office
 from evaluator.evaluate import Evaluator
 from evaluator.interpret import Decide, Program
@@ -187,11 +189,12 @@ class Sweeper:
 
 
 class _Tree(NamedTuple):
-    """One choice's tree: how it is decided, where its windows open, whom its requirements are asked of."""
+    """One choice's tree: how it is decided, whom its requirements are asked of, whether it limits reuse."""
 
+    resolved: Resolved
     decide: Decide
-    start: str
     asked: Mapping[str, tuple[str, ...] | None]
+    limited: bool
 
 
 class _KeptCase(Case):
@@ -210,6 +213,7 @@ class _Family(Program):
     def __init__(self, title: str, resolved: Resolved, settings: Settings, as_of: int, standing: str) -> None:
         self._parts: dict[tuple[object, ...], Decide] = {}
         self._numbers: dict[Decide, int] = {}
+        self._alone: dict[int, Program] = {}
         self._of_tree: dict[tuple[int, tuple[str, ...]], Decide] = {}
         super().__init__(title, resolved, settings, as_of, standing)
 
@@ -218,7 +222,16 @@ class _Family(Program):
         self.resolved = resolved
         self._of_tree = {}
         decide = self._compile(resolved.requirement, ())
-        return _Tree(decide, resolved.start, dict(_asked(resolved.requirement)))
+        limited = bool(scopes_of(resolved.requirement, self.settings, self.title))
+        return _Tree(resolved, decide, dict(_asked(resolved.requirement)), limited)
+
+    def alone(self, resolved: Resolved) -> Program:
+        """A choice's tree as a program of its own: where reuse is limited no part is found by itself."""
+        if id(resolved) not in self._alone:
+            self._alone[id(resolved)] = Program(
+                self.title, resolved, self.settings, self.office.as_of, self.office.standing
+            )
+        return self._alone[id(resolved)]
 
     def _compile(self, node: Node, above: tuple[str, ...]) -> Decide:
         # The base class compiles the parts of a combination once more by this: they are found in the tree.
@@ -245,11 +258,11 @@ class _Family(Program):
     def _keeping(self, decide: Decide) -> Decide:
         number = len(self._numbers)
 
-        def kept(case: Case, waivers: Mapping[str, Waiver]) -> Finding:
+        def kept(case: Case, waivers: Mapping[str, Waiver], assigned: Assigned) -> Finding:
             known = case.known if isinstance(case, _KeptCase) else {}
             finding = known.get(number)
             if finding is None:
-                finding = known[number] = decide(case, waivers)
+                finding = known[number] = decide(case, waivers, assigned)
             return finding
 
         self._numbers[kept] = number
@@ -267,15 +280,18 @@ class _Findings:
 
     def under(self, tree: _Tree) -> Finding:
         """The finding of the whole under one choice."""
-        waivers, _ = waivers_in_force(
-            self._dossier, self._family.requirement_ids(), self._family.office.as_of
-        )
-        return tree.decide(self._case(tree.start), waivers)
+        as_of = self._family.office.as_of
+        if tree.limited or self._dossier.pins:
+            program = self._family.alone(tree.resolved)
+            waivers, _ = waivers_in_force(self._dossier, program.requirement_ids(), as_of)
+            return program.interpret(program.case(self._dossier), waivers)
+        waivers, _ = waivers_in_force(self._dossier, tree.asked.keys(), as_of)
+        return tree.decide(self._case(tree.resolved.start), waivers, FREE)
 
     @property
     def posts_unclear(self) -> bool:
         """Whether it is not known of every post whether it is held at the cut-off."""
-        case = next(iter(self._cases.values()))
+        case = self._case(self._family.resolved.start)
         return any(case.holds_post((post,), case.office.as_of) == "unknown" for post in POSTS)
 
     def _case(self, start: str) -> _KeptCase:

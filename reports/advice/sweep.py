@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Protocol, TypeVar
 
 from evaluator.sweep import Sweep, Tried, Turn
 from evaluator.verdict import Status
@@ -175,7 +176,18 @@ def _option(context: Context, name: str, code: str) -> OptionView:
     return OptionView(code, text, code == reading.default)
 
 
-def causes(turns: Iterable[Turn]) -> Iterator[Turn]:
+class _Turning(Protocol):
+    """Something that tells of one requirement."""
+
+    @property
+    def requirement(self) -> Node:
+        """The requirement."""
+
+
+_T = TypeVar("_T", bound=_Turning)
+
+
+def causes(turns: Iterable[_T]) -> Iterator[_T]:
     """The turns that no turn of a part explains."""
     turns = tuple(turns)
     turned = {turn.requirement.id for turn in turns}
