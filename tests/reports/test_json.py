@@ -102,10 +102,11 @@ def test_plain_values() -> None:
 
     from evidence.day import Day
 
-    assert plain((1, Fraction(1, 3), Decimal("92.5"), Day.parse("2021-09"), None, True)) == [
+    assert plain((1, Fraction(1, 3), Decimal("92.5"), Decimal("30.0"), Day.parse("2021-09"), None, True)) == [
         1,
         "1/3",
         "92.5",
+        "30",
         "2021-09",
         None,
         True,
