@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 from typing import Final, Literal, NamedTuple
 
 from evaluator.timeline import Course, Leaving, Phase, Timeline, TurnOn
@@ -20,6 +21,7 @@ CourseCode = Literal["served", "bare", "both"]
 LABELS: Final[Mapping[str, str]] = {
     "heading": N_("Timeline"),
     "as_of": N_("Cut-off"),
+    "now": N_("On that day"),
     "first_met": N_("First met"),
     "served": N_("Routine goes on"),
     "bare": N_("Nothing is added"),
@@ -36,11 +38,12 @@ LABELS: Final[Mapping[str, str]] = {
 
 
 class PhaseView(Value):
-    """A stretch of cut-offs, both ends included, as ordinals and in words."""
+    """A stretch of cut-offs of one status, both ends included, as ordinals and in words."""
 
     first: int
     last: int
     mark: Mark
+    days: str
     text: str
 
 
@@ -178,19 +181,24 @@ class _Teller:
             assumes,
             self._becomes(course),
             self.timeline.safe_until(course),
-            tuple(map(self._phase, course.verdict)),
+            tuple(self._phases(course.verdict)),
         )
 
-    def _phase(self, phase: Phase) -> PhaseView:
-        mark = self.context.marks[phase.status]
-        last = self.language.day(phase.last)
-        if phase.last == self.timeline.last:
-            days = self.say("from {day} on", day=self.language.day(phase.first))
-        elif phase.first == phase.last:
-            days = last
+    def _phases(self, phases: Iterable[Phase]) -> Iterator[PhaseView]:
+        """Phases in words; those that differ only in what they wait for are one."""
+        for status, run in groupby(phases, lambda phase: phase.status):
+            same = list(run)
+            yield self._phase(same[0].first, same[-1].last, self.context.marks[status])
+
+    def _phase(self, first: int, last: int, mark: Mark) -> PhaseView:
+        day = self.language.day
+        if last == self.timeline.last:
+            days = self.say("from {day} on", day=day(first))
+        elif first == last:
+            days = day(last)
         else:
-            days = self.language.from_to(self.language.day(phase.first), last)
-        return PhaseView(phase.first, phase.last, mark, self.language.labelled(days, mark.word))
+            days = self.language.from_to(day(first), day(last))
+        return PhaseView(first, last, mark, days, self.language.labelled(days, mark.word))
 
     def _becomes(self, course: Course) -> str:
         """What becomes of today's verdict."""
@@ -342,6 +350,6 @@ class _Teller:
                 for leaving in course.leaving:
                     if leaving.requirement.id in below and leaving.last >= self.timeline.as_of:
                         left.setdefault(leaving.last, []).append(self._leaves(leaving))
-                phases = tuple(map(self._phase, course.phases.get(ref.id, ())))
+                phases = tuple(self._phases(course.phases.get(ref.id, ())))
                 marks = tuple((day, self.language.clauses(texts)) for day, texts in sorted(left.items()))
                 yield RowView(ref, phases, marks)

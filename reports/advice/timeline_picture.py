@@ -142,7 +142,7 @@ def _bars_of(top: int, scale: _Scale, row: _Row) -> Markup:
 
 
 def _bars(top: int, scale: _Scale, phases: Iterable[PhaseView]) -> Iterator[Markup]:
-    for phase in _joined(phases):
+    for phase in phases:
         days = phase.last + 1 - phase.first
         yield Markup('<g class="{}"><title>{}</title><rect x="{}" y="{}" width="{}" height="{}"/>').format(
             phase.mark.code, phase.text, scale.at(phase.first), top, scale.percent(days), BAR
@@ -153,20 +153,6 @@ def _bars(top: int, scale: _Scale, phases: Iterable[PhaseView]) -> Iterator[Mark
                 middle, top + BAR - 3, phase.mark.symbol
             )
         yield Markup("</g>")
-
-
-def _joined(phases: Iterable[PhaseView]) -> Iterator[PhaseView]:
-    """Phases that differ in what they wait for only, as one."""
-    held: PhaseView | None = None
-    for phase in phases:
-        if held is not None and held.mark == phase.mark:
-            held = held.with_(last=phase.last)
-            continue
-        if held is not None:
-            yield held
-        held = phase
-    if held is not None:
-        yield held
 
 
 def _marks(top: int, scale: _Scale, left: Iterable[tuple[int, str]]) -> Iterator[Markup]:
