@@ -94,10 +94,8 @@ def note_changes(old: RuleSet, new: RuleSet) -> Changes:
             yield RuleChange("note_removed", cite=before.cite, old=before.says)
         elif before is not None and after is not None:
             if before.settled_by != after.settled_by:
-                told = (before.settled_by, after.settled_by)
-                yield RuleChange(
-                    "note_settled", cite=after.cite, name=after.says.zh, old=told[0], new=told[1]
-                )
+                was_by, now_by = (before.settled_by, before.says), (after.settled_by, after.says)
+                yield RuleChange("note_settled", cite=after.cite, old=was_by, new=now_by)
             if before.says != after.says:
                 yield RuleChange("note_words", cite=after.cite, old=before.says, new=after.says)
 
