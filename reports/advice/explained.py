@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from evaluator.interpret import Program
+from evaluator.records import NOTHING
 from evaluator.verdict import Finding, Use
 from reports.advice.asking import Asking
 from reports.advice.bearing import bearing_of, path_to
@@ -15,9 +16,10 @@ from reports.conclusion import bounds_text, conclusion_of
 from reports.context import Context
 from reports.language import N_
 from reports.missing import groups_of
-from reports.model import MissingItem, PeriodView
+from reports.model import ClauseRef, MissingItem, PeriodView
 from reports.sections import cross_check_of, notes_of, readings_of
-from rules.model import AbsentLeaf, Combination, PeriodLeaf, RecordsLeaf
+from rules.model import AbsentLeaf, Combination, Node, PeriodLeaf, RecordsLeaf
+from rules.naming import nodes
 from rules.sites import ROOT_ID, Sites
 
 HEADINGS: Final[Mapping[str, str]] = {
@@ -37,16 +39,18 @@ ORDER: Final = ("counted", "possible", "not_counted")
 def requirement_explained(context: Context, program: Program, requirement: str) -> Explained:
     """One requirement explained. Raises KeyError for an id that the rule set lacks.
 
-    `program` is what decided the verdict of the context.
+    `program` is what decided the verdict of the context. What stands below a requirement that is not asked
+    has no finding: it is not asked either.
     """
-    finding = context.verdict.find(requirement)
+    found = {finding.id: finding for finding in context.findings}
+    finding = found.get(requirement) or _not_asked(program, requirement)
     say = context.language.say
     own = _Requirement(context, program, finding)
     passages = (
         Passage(code, say(HEADINGS[code]), tuple(paragraphs), tuple(items))
         for code, paragraphs, items in own.parts()
     )
-    ref = context.clause_refs[finding.id]
+    ref = ref_of(context, finding.requirement)
     return Explained(
         context.language.code,
         "requirement",
@@ -56,6 +60,23 @@ def requirement_explained(context: Context, program: Program, requirement: str) 
         tuple(passage for passage in passages if passage.paragraphs or passage.items),
         foot_of(context),
     )
+
+
+def _not_asked(program: Program, requirement: str) -> Finding:
+    """The finding of a requirement that the verdict does not hold."""
+    for node in nodes(program.resolved.requirement):
+        if node.id == requirement:
+            return Finding(node, "not_applicable", NOTHING, 0, 0)
+    raise KeyError(requirement)
+
+
+def ref_of(context: Context, node: Node) -> ClauseRef:
+    """A requirement as it is named in the text, whether or not the verdict holds it."""
+    known = context.clause_refs.get(node.id)
+    if known is not None:
+        return known
+    language = context.language
+    return ClauseRef(node.id, "", language.cite(node.cite), node.says.in_language(language.code))
 
 
 def foot_of(context: Context) -> tuple[str, ...]:
@@ -103,12 +124,23 @@ class _Requirement:
         if finding.opens:
             told.append(self.say("It waits for: {opens}.", opens=context.reasons.opens(finding.opens)))
         if finding.status == "not_applicable":
-            told.append(self.say("It is not asked of this applicant."))
+            told.append(self._why_not_asked())
         if finding.waiver is not None:
-            view = waiver_view(context, finding.waiver, context.clause_refs[finding.id])
+            view = waiver_view(context, finding.waiver, ref_of(context, self.node))
             told.append(self.say("It has been waived: {waiver}.", waiver=view.text))
         told += [f"{text}{self._stop}" for text in self._reasons()]
         return [language.sentences(told)]
+
+    def _why_not_asked(self) -> str:
+        """That it is not asked, or that the one above it is not."""
+        for above in self.context.findings:
+            below = nodes(above.requirement) if above.status == "not_applicable" else ()
+            if above.requirement != self.node and self.node in below:
+                title = self.context.titled(self.context.clause_refs[above.id])
+                return self.say(
+                    "“{clause}” is not asked of this applicant, nor is any part of it.", clause=title
+                )
+        return self.say("It is not asked of this applicant.")
 
     @property
     def _stop(self) -> str:
@@ -120,7 +152,7 @@ class _Requirement:
 
     def _words(self) -> list[str]:
         context = self.context
-        ref = context.clause_refs[self.finding.id]
+        ref = ref_of(context, self.node)
         official = (context.handbook or {}).get(self.node.cite) if self.node.cite else None
         told = []
         if official is not None:
@@ -184,7 +216,8 @@ class _Requirement:
     # What is needed ----
 
     def _nothing_needed(self) -> list[str]:
-        return [self.say("Nothing more is needed for it.")] if self.finding.passes else []
+        passes = self.finding.status in ("met", "waived")
+        return [self.say("Nothing more is needed for it.")] if passes else []
 
     def _needed(self) -> Iterator[Item]:
         for group in groups_of(self.context, self.finding):
@@ -220,7 +253,7 @@ class _Requirement:
             yield Item(None, f"{view.cite} {view.question}", (used, *others))
 
     def _notes(self) -> Iterator[Item]:
-        cites = {self.language.cite(each.requirement.cite) for each in self.finding.walk()}
+        cites = {self.language.cite(each.cite) for each in nodes(self.node)}
         for note in notes_of(self.context):
             if note.cite in cites:
                 yield Item(None, f"{note.cite} {note.text}", (note.settled,))
@@ -240,11 +273,10 @@ def readings_touching(context: Context, finding: Finding) -> frozenset[str]:
     sites = Sites(rule_set)
     found: set[str] = set()
     windows = False
-    for each in finding.walk():
-        site = sites.at(ROOT_ID if each.id == rule_set.id else each.id, choice)
+    for node in nodes(finding.requirement):
+        site = sites.at(ROOT_ID if node.id == rule_set.id else node.id, choice)
         if site is not None:
             found.update(sites.mentioned(site.raw), site.under)
-        node = each.requirement
         own = [source.within for source in node.sources] if isinstance(node, RecordsLeaf) else []
         own += [node.within] if isinstance(node, PeriodLeaf | AbsentLeaf) else []
         windows = windows or any(window.window == "since_appointment" for window in own)
