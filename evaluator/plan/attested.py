@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 from evaluator.calendar import Span
 from evaluator.case import NONE, OPEN_END, Item, worst
@@ -62,25 +63,29 @@ class Attested:
     def _never_against(self, own: Level) -> Formula:
         """What keeps one judge's judgements from coming to a finding against the applicant."""
         found = []
-        for item, checks in own:
+        for item, _ in own:
             conclusion = item.get("conclusion")
             if conclusion == "met":
                 continue
             later = [
                 self._certain(other, its)
                 for other, its in own
-                if other is not item and days_of(other)[0] > days_of(item)[1]
+                if other is not item and self._days(other)[0] > self._days(item)[1]
             ]
-            known = Step("field", item.id, "conclusion", "met") if conclusion is None else False
+            known = self._supplied(item, "conclusion", "met") if conclusion is None else False
             found.append(any_of([*later, known, self._again(own)]))
-            del checks
         return all_of(found)
+
+    def _days(self, item: Item) -> Span:
+        """The days on which a judgement was given; without a date, the day it would be supplied with."""
+        if item.when is None:
+            return (self.scene.today.toordinal(),) * 2
+        return days_of(item)
 
     def _surely_for(self, own: Level) -> Formula:
         """What makes one judge's judgements a finding for the applicant."""
         certain = [self._certain(item, checks) for item, checks in own]
-        against = any(item.get("conclusion") == "not_met" for item, _ in own)
-        return any_of([*certain, self._again(own) if against else False])
+        return any_of([*certain, self._again(own)])
 
     def _certain(self, item: Item, checks: Sequence[Check]) -> Formula:
         """What makes a judgement stand, and say that the requirement is met."""
@@ -93,17 +98,19 @@ class Attested:
             if check.reason.type not in ("judgement_undated", "judgement_unclear")
         ]
         if item.when is None:
-            parts.append(Step("field", item.id, "date", Day(self.scene.today, self.scene.today)))
+            parts.append(self._supplied(item, "date", Day(self.scene.today, self.scene.today)))
         if conclusion is None:
-            parts.append(Step("field", item.id, "conclusion", "met"))
+            parts.append(self._supplied(item, "conclusion", "met"))
         return all_of(parts)
 
     def _again(self, own: Level) -> Formula:
         """The judge asked again, on a later day than all that they found; nobody can ask the unnamed."""
-        last = max(own, key=lambda pair: (days_of(pair[0])[1], pair[0].id))[0]
-        if getattr(last.record, "judge", None) is None or days_of(last)[1] >= self.scene.day.toordinal():
+        against = [item for item, _ in own if item.get("conclusion") != "met"]
+        last = max(against, key=lambda item: (days_of(item)[1], item.id), default=None)
+        if last is None or getattr(last.record, "judge", None) is None:
             return False
-        return Step("rejudgement", last.id)
+        asked_later = self.scene.day.toordinal() > days_of(last)[1]
+        return Step("rejudgement", last.id) if asked_later else False
 
     # Absence ----
 
@@ -139,20 +146,24 @@ class Attested:
         parts: list[Formula] = [clean]
         first, last = window
         if item.begins is None:
-            parts.append(self._days(item, "from", first))
+            parts.append(self._on(item, "from", first))
         else:
             first = item.begins[0]
         if item.ends is None:
-            parts.append(self._days(item, "to", last))
+            parts.append(self._on(item, "to", last))
         else:
             last = min(item.ends[1], OPEN_END[0])
         checks = [check for check in item.checks if not (item.undated and check.reason.type == "unknown")]
         parts.append(self.fixer.checks(item, checks, lambda other: other.checks))
         return (first, last), all_of(parts)
 
-    def _days(self, item: Item, field: str, day: int) -> Step:
+    def _on(self, item: Item, field: str, day: int) -> Step:
         on = date.fromordinal(day)
-        step = Step("field", item.id, field, Day(on, on))
+        return self._supplied(item, field, Day(on, on))
+
+    def _supplied(self, item: Item, field: str, value: Any) -> Step:
+        """The step that supplies a field for which there is one value to think of."""
+        step = Step("field", item.id, field, value)
         self.fixer.choices.setdefault((item.id, field), {})[step] = frozenset({field})
         return step
 

@@ -145,6 +145,10 @@ class Trial:
         self._title = program.title
         self._programs: list[tuple[Settings, Program]] = [(situation.settings, program)]
 
+    def waits_for(self, day: date) -> bool:
+        """Whether a cut-off on a day is one to wait for."""
+        return day != self.situation.as_of
+
     def program(self, settings: Settings) -> Program:
         """The rule set compiled for settings, once for each."""
         for known, program in self._programs:

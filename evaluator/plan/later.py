@@ -7,10 +7,10 @@ most of them need never be looked at.
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Final
 
 from evaluator.case import OPEN_END, Case
-from evaluator.lookup import in_force
 from evaluator.plan.formula import Formula, any_of
 from evaluator.plan.prices import LATER
 from evaluator.plan.steps import Step
@@ -37,15 +37,14 @@ from rules.model import (
 _LATER: Final = frozenset({"after_cutoff", "cutoff_unclear", "too_short"})
 
 
-def turns_with_time(dossier: Dossier, settings: Settings, as_of: int) -> bool:
-    """Whether posts, waivers or the office's approvals change after the cut-off: then no bound is known."""
+def days_that_turn(dossier: Dossier, settings: Settings) -> list[date]:
+    """The days on which posts, waivers, absences or the office's approvals change by themselves."""
     days = [waiver.approved_on for waiver in dossier.waivers]
-    for post in dossier.posts or ():
-        days += [post.from_, post.to if isinstance(post.to, Day) else None]
-    days += [entry.approved_on for entry in settings.equivalents if not in_force(entry, as_of)]
-    for span in dossier.excused:
-        days += [span.to if isinstance(span.to, Day) else None]
-    return any(isinstance(day, Day) and day.last.toordinal() > as_of for day in days)
+    days += [entry.approved_on for entry in settings.equivalents]
+    days += [post.from_ for post in dossier.posts or ()] + [span.from_ for span in dossier.excused]
+    ends = [post.to for post in dossier.posts or ()] + [span.to for span in dossier.excused]
+    found = [day.last for day in days if isinstance(day, Day)]
+    return [*found, *(end.last + timedelta(days=1) for end in ends if isinstance(end, Day))]
 
 
 def eased(finding: Finding, formula: Formula, case: Case) -> Formula:
@@ -60,15 +59,15 @@ def eased(finding: Finding, formula: Formula, case: Case) -> Formula:
     if isinstance(leaf, JudgementLeaf):
         return any_of((formula, Step("rejudgement", leaf.id, LATER))) if finding.uses else formula
     if isinstance(leaf, PeriodLeaf):
-        if _rolls(leaf.within):
+        if rolls(leaf.within):
             return True
         return any_of((formula, Step("record", leaf.id, LATER))) if leaf.on_average else formula
     if isinstance(leaf, AbsentLeaf):
-        return True if _rolls(leaf.within) else formula
+        return True if rolls(leaf.within) else formula
     return True
 
 
-def _rolls(window: Window) -> bool:
+def rolls(window: Window) -> bool:
     """Whether a window leaves days behind as time goes by."""
     return isinstance(window.window, LastMonths | LastYears) or window.window == "one_cycle"
 

@@ -42,7 +42,7 @@ class Model:
         self.serving: Serving = {}
         self.hopeless: list[Finding] = []
         self._other = with_settings
-        self._given = given or {}
+        self.given = dict(given or {})
         self._fixer = Fixer(scene.case, scene.program.amounts, scene.chooser, _days(scene))
         self._leaves = Leaves(scene, self._fixer, self.serving)
         self._attested = Attested(scene, self._fixer)
@@ -74,9 +74,9 @@ class Model:
         formula = self._plain_leaf(node, finding, path)
         lacking = set(self._fixer.missing)
         self._fixer.missing.update(before)
-        if not lacking or self._other is None or not lacking <= self._given.keys():
+        if not lacking or self._other is None or not lacking <= self.given.keys():
             return formula
-        given = [self._given[name] for name in sorted(lacking)]
+        given = [self.given[name] for name in sorted(lacking)]
         return any_of([formula, all_of([*given, self._other.leaf(node.id)])])
 
     def later(self) -> Formula:
@@ -124,7 +124,7 @@ class Model:
 
     def exclusive(self) -> list[list[Step]]:
         """Groups of steps that supply the same field: at most one of a group can be done."""
-        return [sorted(group, key=lambda step: step.order) for group in self._choices().values()]
+        return [sorted(group, key=lambda step: step.order) for group in self.choices().values()]
 
     def copies(self) -> list[tuple[Step, Step]]:
         """Pairs of a new record and the same once more."""
@@ -137,7 +137,7 @@ class Model:
     def above(self) -> dict[Step, list[Step]]:
         """For each step those that ask at least as much in its place, itself among them."""
         found: dict[Step, list[Step]] = {}
-        for group in self._choices().values():
+        for group in self.choices().values():
             for step, passes in group.items():
                 found[step] = [other for other, more in group.items() if passes <= more]
         served = self._serving()
@@ -150,18 +150,23 @@ class Model:
     def asks(self, step: Step) -> int:
         """How much a step asks among those that could stand in its place."""
         if step.kind == "record":
-            return len(self._serving().get(step, ()))
-        return len(self._choices().get((step.about, step.what), {}).get(step, ()))
+            return len(self.served(step))
+        return len(self.choices().get((step.about, step.what), {}).get(step, ()))
+
+    def served(self, step: Step) -> set[tuple[str, str]]:
+        """What a new record serves: leaves, with the period where they ask by periods."""
+        return self._serving().get(step, set())
 
     @property
-    def choices(self) -> Choices:
-        """For every field that may be supplied the steps that do, and what each makes hold."""
+    def own_choices(self) -> Choices:
+        """Those that the office's missing settings have nothing to do with."""
         return self._fixer.choices
 
-    def _choices(self) -> Choices:
+    def choices(self) -> Choices:
+        """For every field that may be supplied the steps that do, and what each makes hold."""
         merged: Choices = {}
         for model in (self, self._other):
-            for key, group in (model.choices if model is not None else {}).items():
+            for key, group in (model.own_choices if model is not None else {}).items():
                 into = merged.setdefault(key, {})
                 for step, passes in group.items():
                     into[step] = into.get(step, frozenset()) | _nested(passes, group)

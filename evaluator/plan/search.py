@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 from evaluator.changes import BadChange, Situation, apply
 from evaluator.interpret import Program
 from evaluator.plan.changing import Changer, Trial
-from evaluator.plan.dates import days_ahead, terms_begun
-from evaluator.plan.later import turns_with_time
+from evaluator.plan.dates import days_ahead, eves, terms_begun
+from evaluator.plan.later import days_that_turn
 from evaluator.plan.model import Later, Model
 from evaluator.plan.office import settings_given, supposed
 from evaluator.plan.prices import price
@@ -46,19 +47,24 @@ class Search:
         self._costs = situation.settings.costs
         self._trial = Trial(program, situation)
         changer = Changer(situation, program.resolved.requirement)
-        self._taster = Taster(self._trial, changer, self._cost, expired)
+        self._taster = Taster(self._trial, changer, self.cost, expired)
         self._program = program
         self._today = today
         self._expired = expired
         self._tests = tests_of(program.resolved.requirement)
         scene = self._scene(situation)
-        self.days = days_ahead(scene.finding, scene.case, situation.as_of, by)
+        self.finding = scene.finding
+        self.days = days_ahead(scene, by)
         self._first = self._modelled(scene)
         self.ways = ((), *supposed(scene.case, self._first.unknown, situation.settings, today))
-        self._free_later = turns_with_time(situation.dossier, situation.settings, situation.as_of.toordinal())
-        self._queue: list[tuple[int, int, int]] = []
+        turning = days_that_turn(situation.dossier, situation.settings)
+        self._free_later = any(situation.as_of < day <= by for day in turning)
+        self._least: dict[int, int] = {}
+        self._queue: list[tuple[int, date, int]] = []
+        self._known: set[tuple[date, int]] = set()
         for way in range(len(self.ways)):
-            self._wait_for(0, way, self._waiting(self._moment(0, way)))
+            moment = self._moment(situation.as_of, way)
+            self._wait_for(moment.day, way, self._waiting(moment))
 
     @property
     def differences(self) -> int:
@@ -67,8 +73,8 @@ class Search:
 
     # Moments ----
 
-    def _moment(self, number: int, way: int) -> Moment:
-        return Moment(self.days[number], number, self.ways[way])
+    def _moment(self, day: date, way: int) -> Moment:
+        return Moment(day, self.ways[way])
 
     def _waiting(self, moment: Moment) -> int:
         terms = terms_begun(self._program.office.calendar, self.situation.as_of, moment.day)
@@ -77,7 +83,8 @@ class Search:
     def _price(self, step: Step) -> int:
         return price(step, self._costs)
 
-    def _cost(self, moment: Moment, steps: Iterable[Step]) -> int:
+    def cost(self, moment: Moment, steps: Iterable[Step]) -> int:
+        """What waiting, suppositions and steps cost together."""
         return self._waiting(moment) + sum(map(self._price, steps))
 
     def _scene(self, situation: Situation) -> Scene:
@@ -94,7 +101,7 @@ class Search:
 
     def model(self, moment: Moment) -> Model | None:
         """The formula of a moment; None where the dossier's own fields cannot be as it supposes."""
-        if moment.waits == 0 and not moment.supplied:
+        if moment.day == self.situation.as_of and not moment.supplied:
             return self._first
         own = [Supply(None, step.what, step.value) for step in moment.supplied]
         try:
@@ -103,9 +110,9 @@ class Search:
             return None
         return self._modelled(self._scene(situation._replace(as_of=moment.day)))
 
-    def _consider(self, number: int, way: int) -> Considered | None:
+    def _consider(self, day: date, way: int) -> Considered | None:
         """Look at a moment for the first time; what has been found for less is shut out."""
-        moment = self._moment(number, way)
+        moment = self._moment(day, way)
         model = self.model(moment)
         if model is None:
             return None
@@ -115,16 +122,27 @@ class Search:
                 considered.shut_out(plan)
         considered.choose()
         self.considered[moment] = considered
-        if number == 0:
+        if day == self.situation.as_of:
             self._look_ahead(model, way)
+        else:
+            self._look_between(model, way)
         return considered
 
     def _look_ahead(self, model: Model, way: int) -> None:
         """Every later day with the same suppositions waits for its turn, by the least that it must cost."""
         least = 0 if self._free_later else self._least_later(model)
         if least is not None:
-            for number in range(1, len(self.days)):
-                self._wait_for(number, way, self._waiting(self._moment(number, way)) + least)
+            self._least[way] = least
+            for eve, day in pairwise(self.days):
+                # Days between the two may yet be thought of: they are not cheaper than the first of them.
+                first = self._moment(eve + timedelta(days=1), way)
+                self._wait_for(day, way, self._waiting(first) + least)
+
+    def _look_between(self, model: Model, way: int) -> None:
+        """A record has been left behind by a day: the eve of that is a day to think of."""
+        for eve in eves(self._first.scene, model.scene):
+            if (eve, way) not in self._known:
+                self._wait_for(eve, way, self._waiting(self._moment(eve, way)) + self._least[way])
 
     def _least_later(self, model: Model) -> int | None:
         """What all later days cost at the least beside the waiting; None: nothing helps on any of them."""
@@ -140,14 +158,14 @@ class Search:
     def plans(self, most: int) -> Iterator[Found]:
         """At most so many plans, cheapest first. Raises OutOfTime when the time is over before that."""
         while self._queue and len(self.found) < most:
-            self.bound, number, way = heapq.heappop(self._queue)
+            self.bound, day, way = heapq.heappop(self._queue)
             if self._expired():
                 raise OutOfTime
-            moment = self._moment(number, way)
+            moment = self._moment(day, way)
             considered = self.considered.get(moment)
             if considered is None:
-                considered = self._consider(number, way)
-            elif considered.choice is not None and self._cost(moment, considered.choice) == self.bound:
+                considered = self._consider(day, way)
+            elif considered.choice is not None and self.cost(moment, considered.choice) == self.bound:
                 plan = self._taster.tried(considered)
                 if plan is None:
                     considered.choose()
@@ -155,7 +173,7 @@ class Search:
                     self._keep(plan)
                     yield plan
             if considered is not None and considered.choice is not None:
-                self._wait_for(number, way, self._cost(moment, considered.choice))
+                self._wait_for(day, way, self.cost(moment, considered.choice))
         self.complete = not self._queue
 
     def _keep(self, plan: Found) -> None:
@@ -165,5 +183,6 @@ class Search:
                 considered.shut_out(plan)
                 considered.choose()
 
-    def _wait_for(self, number: int, way: int, bound: int) -> None:
-        heapq.heappush(self._queue, (bound, number, way))
+    def _wait_for(self, day: date, way: int, bound: int) -> None:
+        self._known.add((day, way))
+        heapq.heappush(self._queue, (bound, day, way))

@@ -205,7 +205,7 @@ def _solver_class() -> type[Any]:
 
         def __init__(self, clauses: WCNF, expired: Callable[[], bool]) -> None:
             self.expired = expired
-            super().__init__(clauses, solver=SAT, adapt=True)
+            super().__init__(clauses, solver=SAT, adapt=False)
 
         def process_core(self) -> None:
             """Take in a core, when there is time left."""

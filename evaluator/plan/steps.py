@@ -90,15 +90,11 @@ def in_order(steps: Iterable[Step]) -> tuple[Step, ...]:
 
 
 class Moment(NamedTuple):
-    """What a plan supposes beside its steps: the day of the cut-off, and what the dossier's own fields are.
-
-    `waits` is the place of the day among those considered: the lower, the smaller the part.
-    """
+    """What a plan supposes beside its steps: the day of the cut-off, what the dossier's own fields are."""
 
     day: date
-    waits: int
     supplied: tuple[Step, ...] = ()
 
     def is_part_of(self, other: Moment) -> bool:
         """Whether it supposes no more than another."""
-        return self.waits <= other.waits and set(self.supplied) <= set(other.supplied)
+        return self.day <= other.day and set(self.supplied) <= set(other.supplied)

@@ -61,7 +61,8 @@ class Considered:
         """No more of a plan, nor of what asks more."""
         self._found.append(plan)
         if self._optimiser is None:
-            self.choice = None
+            # Waiting alone is enough here: only a plan without any step is part of that.
+            self.choice = self.choice if plan.steps else None
             return
         kinds = [step.about for step in plan.steps if step.kind == "record"]
         # Where a kind of new record is asked for twice, which stands in whose place is looked at in `choose`.
@@ -137,8 +138,9 @@ class Taster:
         """
         moment, scene = considered.moment, considered.model.scene
         supposed = sum(isinstance(each, Wait) or _is_own(each) for each in changes)
+        supposing = len(moment.supplied) + self._trial.waits_for(moment.day)
         records = [change for change in changes if concerns_a_record(change)]
-        if len(records) + supposed < len(changes) or supposed < len(moment.supplied) + (moment.waits > 0):
+        if len(records) + supposed < len(changes) or supposed < supposing:
             return self._trial.find(changes)
         items = considered.composer().items(records)
         case = Case(scene.situation.dossier, scene.office, scene.program.resolved.start, items)
