@@ -126,6 +126,7 @@ class Items:
     def _drop(self, item: Any, at: At) -> None:
         for record in self._ids("drop", _plain(item), at):
             self._note(Drop(record), at())
+            self.records.pop(record, None)
 
     def _judge(self, item: Any, at: At) -> None:
         if isinstance(item, dict):

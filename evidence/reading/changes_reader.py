@@ -32,8 +32,8 @@ TEMPLATES = register(
 WORDS: Mapping[str, Term] = {
     "as_of": Term("截止日（as_of）", "as_of", ("截止日", "截止日期")),
     "reading": Term("读法（reading）", "reading", ("读法", "readings")),
-    "add": Term("新增（add）", "add", ("新增", "增加", "添加")),
     "drop": Term("去掉（drop）", "drop", ("去掉", "删去", "删除", "减去")),
+    "add": Term("新增（add）", "add", ("新增", "增加", "添加")),
     "judge": Term("认定（judge）", "judge", ("认定",)),
     "supply": Term("补填（supply）", "supply", ("补填", "填写", "补充")),
     "attach": Term("补交（attach）", "attach", ("补交", "补材料", "附上")),

@@ -58,6 +58,34 @@ def changes_of(context: Context, changes: Iterable[Change]) -> tuple[ChangeView,
     return tuple(_Words(context, given).views())
 
 
+def lines_of(context: Context, changes: Iterable[Change]) -> tuple[str, ...]:
+    """The changes as lines of text: records that are verified alike share one."""
+    given = tuple(changes)
+    views = changes_of(context, given)
+    words = _Words(context, given)
+    alike: dict[tuple[str, str], list[str]] = {}
+    for change in given:
+        if isinstance(change, Verify) and (key := words.verified(change)) is not None:
+            alike.setdefault(key, []).append(words.name(change.record))
+    lines: dict[str, None] = {}
+    for change, view in zip(given, views, strict=True):
+        key = words.verified(change) if isinstance(change, Verify) else None
+        names = alike.get(key, []) if key is not None else []
+        if key is None or len(names) == 1:
+            lines[view.text] = None
+        else:
+            before, after = key
+            text = context.language.say(
+                "{n} records verified ({before} → {after}): {records}",
+                n=len(names),
+                before=before,
+                after=after,
+                records=context.language.join(names),
+            )
+            lines[text] = None
+    return tuple(lines)
+
+
 class _Words:
     """The words of some changes; a record that one of them adds is known to the others."""
 
@@ -84,6 +112,13 @@ class _Words:
             return context.record_ref(record_id).label
         return f"{clip(clean(record_id), LONGEST_TEXT)} {context.record_name(record)}"
 
+    def verified(self, change: Verify) -> tuple[str, str] | None:
+        """The standings of a record before and after; None where it is not raised."""
+        record = self.records.get(change.record)
+        if record is None or change.standing in (REJECTED, record.standing):
+            return None
+        return self.context.words.standing(record.standing), self.context.words.standing(change.standing)
+
     def kind(self, record_id: str | None) -> str | None:
         """The kind of a record; None for the dossier itself."""
         record = self.records.get(record_id or "")
@@ -92,19 +127,13 @@ class _Words:
 
 def _verify(words: _Words, change: Verify) -> tuple[str, str]:
     context, say = words.context, words.context.language.say
-    record = words.records.get(change.record)
-    name = words.name(change.record)
+    name, raised = words.name(change.record), words.verified(change)
     if change.standing == REJECTED:
         text = say("Checked and rejected: {record}", record=name)
-    elif record is None or record.standing == change.standing:
+    elif raised is None:
         text = say("Verified: {record} ({after})", record=name, after=context.words.standing(change.standing))
     else:
-        text = say(
-            "Verified: {record} ({before} → {after})",
-            record=name,
-            before=context.words.standing(record.standing),
-            after=context.words.standing(change.standing),
-        )
+        text = say("Verified: {record} ({before} → {after})", record=name, before=raised[0], after=raised[1])
     return text, change.record
 
 

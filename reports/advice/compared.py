@@ -11,7 +11,7 @@ from evaluator.difference import Difference, Interval, PeriodChange, UseChange, 
 from evaluator.found import Found, FoundUse, found_of
 from evaluator.reasons import Reason
 from evaluator.verdict import UNBOUNDED, Verdict
-from reports.advice.changes import ChangeView, changes_of
+from reports.advice.changes import ChangeView, changes_of, lines_of
 from reports.conclusion import bounds_of, bounds_text, conclusion_of
 from reports.context import Context
 from reports.language import N_, Code, language
@@ -85,6 +85,7 @@ class Turn(Value):
 class Compared(Value):
     """Two verdicts side by side. `rows` are the clauses of the survey, `turns` what differs in detail.
 
+    `lines` tell the changes, those that are alike together.
     `steps` are records that count as before, of which some reasons came or went.
     """
 
@@ -92,6 +93,7 @@ class Compared(Value):
     title: str
     facts: tuple[Fact, ...]
     changes: tuple[ChangeView, ...]
+    lines: tuple[str, ...]
     sentence: str
     before: Side
     after: Side
@@ -125,6 +127,7 @@ def compared_of(before: Verdict, after: Verdict, changes: Iterable[Change], lang
     """Two verdicts of one rule set on one applicant compared, and the changes between them in words."""
     contexts = Context(before, language(lang), None), Context(after, language(lang), None)
     found = found_of(before), found_of(after)
+    made = tuple(changes)
     differing = difference(*found)
     say = contexts[0].language.say
     told = _Told(contexts)
@@ -133,7 +136,8 @@ def compared_of(before: Verdict, after: Verdict, changes: Iterable[Change], lang
         lang,
         say("What if: {title}", title=before.rule_set.title.in_language(lang)),
         tuple(fact for fact in facts_of(contexts[0]) if fact.code in ("name", "id", "school", "rule_set")),
-        changes_of(contexts[0], changes),
+        changes_of(contexts[0], made),
+        lines_of(contexts[0], made),
         _sentence(contexts, differing),
         _side(contexts[0]),
         _side(contexts[1]),

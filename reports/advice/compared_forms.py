@@ -75,8 +75,8 @@ def write_compared(paper: Paper, view: Compared) -> None:
     for fact in view.facts:
         paper.put(0, (fact.label, "quiet"), words.colon, fact.text)
     paper.heading(view.labels["changes"])
-    for change in view.changes:
-        paper.put(0, "· ", change.text)
+    for text in view.lines:
+        paper.put(0, "· ", text)
     paper.heading(view.labels["verdicts"])
     paper.put(0, (view.sentence, "strong"))
     paper.blank()
@@ -185,7 +185,7 @@ def markdown_of_compared(view: Compared) -> str:
     lines = [f"# {escape(view.title)}", ""]
     lines += [f"- {escape(fact.label)}{words.colon}{escape(fact.text)}" for fact in view.facts]
     lines += ["", f"## {labels['changes']}", ""]
-    lines += [f"- {escape(change.text)}" for change in view.changes]
+    lines += [f"- {escape(text)}" for text in view.lines]
     lines += ["", f"## {labels['verdicts']}", "", f"**{escape(view.sentence)}**", ""]
     lines += [f"| | {labels['before']} | {labels['after']} |", "|---|---|---|"]
     lines.append(

@@ -180,6 +180,13 @@ def test_a_record_that_is_added_can_be_changed() -> None:
     assert changes[1:] == [Supply("x", "level", "city"), Attach("x", Document(type="lesson_plan"))]
 
 
+def test_what_is_taken_out_is_not_verified_with_the_rest() -> None:
+    assert read([("verify", "all"), ("drop", "L1")])[0] == [Drop("L1")]
+    changes, problems = read([("supply", "L1.level=city"), ("add", "open_lesson,id=L1"), ("drop", "L1")])
+    replaced = Add(OpenLesson(id="L1", standing="school"))
+    assert (changes, problems) == ([Drop("L1"), replaced, Supply("L1", "level", "city")], [])
+
+
 def test_what_is_not_there_is_left_to_those_who_apply_it() -> None:
     texts = [("drop", "Z"), ("verify", "Z"), ("attach", "Z:lesson_plan"), ("supply", "Z.level=city")]
     changes, problems = read(texts)
@@ -266,9 +273,9 @@ def test_a_file_says_the_same_in_the_same_words(tmp_path: Path) -> None:
     assert changes == [
         Wait(date(2025, 8, 31)),
         Choose("r14", "sole"),
+        Drop("W:1"),
         Add(OpenLesson(id="N1", level="county", standing="school")),
         Add(OpenLesson(id="N2", standing="school")),
-        Drop("W:1"),
         Judge(Judgement(id="new-1", requirement="2.2", conclusion="met", standing="school", date=day)),
         Judge(
             Judgement(
