@@ -229,8 +229,8 @@ def _known(given: Given, changes: Iterable[Read], problems: list[Problem]) -> It
     """The changes whose readings and requirements the conditions have; a clause becomes its requirement."""
     from evaluator.changes import Choose, Judge
 
+    known: list[Read] = []
     readings = dict(given.readings)
-    judged = []
     for read in changes:
         change = read.change
         if isinstance(change, Choose):
@@ -239,20 +239,19 @@ def _known(given: Given, changes: Iterable[Read], problems: list[Problem]) -> It
             except Failed as failed:
                 problems.extend(replace(problem, place=read.place) for problem in failed.problems)
                 continue
-        if isinstance(change, Judge):
-            judged.append(read)
-        else:
-            yield read
+        known.append(read)
     own = {
         name: option for name, option in given.settings.readings.items() if name in given.rule_set.readings
     }
     root = given.rule_set.resolve(given.rule_set.choose({**own, **readings})).requirement
-    for read in judged:
+    for read in known:
         change = read.change
         if isinstance(change, Judge):
             requirement = _requirement(root, change.judgement.requirement, read.place, problems)
             judgement = change.judgement.model_copy(update={"requirement": requirement})
             yield read._replace(change=Judge(judgement))
+        else:
+            yield read
 
 
 def _requirement(root: Node, text: str, place: Place, problems: list[Problem]) -> str:
