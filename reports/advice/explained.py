@@ -17,7 +17,7 @@ from reports.context import Context
 from reports.language import N_
 from reports.missing import groups_of
 from reports.model import ClauseRef, MissingItem, PeriodView
-from reports.sections import cross_check_of, notes_of, readings_of
+from reports.sections import cross_check_of, judgements_of, notes_of, readings_of
 from rules.model import AbsentLeaf, Combination, Node, PeriodLeaf, RecordsLeaf
 from rules.naming import nodes
 from rules.sites import ROOT_ID, Sites
@@ -211,7 +211,21 @@ class _Requirement:
         for use in sorted(uses, key=lambda use: ORDER.index(use.status)):
             if use.status == "counted" and self.finding.periods and not use.reasons:
                 continue  # it stands in the row of its period
-            yield use_item(self.context, use, self.context.record_ref(use.record).label)
+            item = use_item(self.context, use, self.context.record_ref(use.record).label)
+            yield item.with_(notes=(*self._judged(use), *item.notes))
+
+    def _judged(self, use: Use) -> Iterator[str]:
+        """Of a judgement: whose it is, of which day, and on what ground."""
+        for view in judgements_of(self.context):
+            if view.record.id == use.record:
+                told = (
+                    (self.say("Conclusion"), view.mark.word),
+                    (self.say("Judged by"), view.judge),
+                    (self.say("Date"), view.date),
+                    (self.say("Basis"), view.basis),
+                )
+                labelled = self.language.labelled
+                yield self.language.clauses(labelled(label, text) for label, text in told if text)
 
     # What is needed ----
 
@@ -262,7 +276,7 @@ class _Requirement:
 def use_item(context: Context, use: Use, text: str) -> Item:
     """What a record does for a requirement and why; `text` names either of the two."""
     told = tuple(each.text for each in context.told_of(use))
-    if not told and use.status == "counted":
+    if not told and use.status == "counted" and context.kind_of(use.record) != "judgement":
         told = (context.language.say("all that is asked of it holds"),)
     return Item(context.marks[use.status], text, told)
 

@@ -83,7 +83,8 @@ class _Record:
         yield "says", [], facts
         for status in ("counted", "possible", "not_counted"):
             yield status, [], [self._use(finding, use) for finding, use in self.uses if use.status == status]
-        yield "documents", *self._documents()
+        if self.record.documents or not isinstance(self.record, Judgement):
+            yield "documents", *self._documents()
         yield "without", self._without(), list(self._turned())
 
     # In short ----
