@@ -81,6 +81,7 @@ def rules() -> click.Group:
         {
             **{name: _maker("rule_commands", name) for name in ("list", "show", "lint", "test", "schema")},
             "diff": _maker("rules_diff", "diff"),
+            "impact": _maker("rules_impact", "impact"),
         },
         {
             "list": _("List the conditions that there are."),
@@ -89,6 +90,7 @@ def rules() -> click.Group:
             "test": _("Try conditions on the cases beside them."),
             "schema": _("Print the JSON Schema of the rule language."),
             "diff": _("Compare two editions of conditions by meaning."),
+            "impact": _("Tell whom a change of the conditions helps or harms."),
         },
         params=[lang_option()],
         help=_("Look at, check and try the conditions."),

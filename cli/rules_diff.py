@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-import shutil
 from gettext import gettext as _
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 from cli.common import Failed, json_text
 from cli.help import Command
 from cli.naming import old_and_new, rule_set_named
-from cli.output import STANDARD, check_target, form_of, is_terminal, write_file, write_standard
-from cli.parameters import file_option, lang_option
-from cli.speech import current, shout
-from evidence.problems import N_, Problem, register, shown
+from cli.output import check_target
+from cli.paper import Writers, deliver, form_asked, paper_options
+from cli.parameters import lang_option
+from cli.speech import current
 
 if TYPE_CHECKING:
-    from reports.advice.rules_diff import DiffView
     from rules.comparing import Comparison
     from rules.loader import RuleSet
-
-FORMS: Final = ("text", "markdown", "json")
-
-TEMPLATES: Final = register(
-    {
-        "form_not_told": N_("{file} names no format for this. Give --format with one of {expected}."),
-    }
-)
 
 
 def diff_command() -> click.Command:
@@ -35,16 +25,7 @@ def diff_command() -> click.Command:
     return Command(
         "diff",
         callback=_diff,
-        params=[
-            *old_and_new(),
-            click.Option(
-                ["--format", "form"],
-                type=click.Choice(FORMS),
-                help=_("Format; without it by the name of the output, else text."),
-            ),
-            file_option("-o/--output", _("Write to this file instead of the terminal.")),
-            lang_option(),
-        ],
+        params=[*old_and_new(), *paper_options(), lang_option()],
         help="\n\n".join(
             (
                 _(
@@ -53,8 +34,8 @@ def diff_command() -> click.Command:
                     "make no difference."
                 ),
                 _(
-                    "Tells for each change where it leads, and under which readings it holds. Names and "
-                    "words that change no verdict come last."
+                    "Tells for each change where it leads, and under which readings it holds. Words that "
+                    "change no verdict come last."
                 ),
             )
         ),
@@ -63,9 +44,8 @@ def diff_command() -> click.Command:
 
 def compared(old: RuleSet, new: RuleSet) -> Comparison:
     """Two rule sets compared. Raises Failed where an option of a reading cannot be read."""
-    # ruff: noqa: PLC0415 - start-up counts
-    from rules.comparing import compare
-    from rules.loader import BadRuleSet
+    from rules.comparing import compare  # noqa: PLC0415 - start-up counts
+    from rules.loader import BadRuleSet  # noqa: PLC0415 - likewise
 
     try:
         return compare(old, new)
@@ -74,47 +54,20 @@ def compared(old: RuleSet, new: RuleSet) -> Comparison:
 
 
 def _diff(old: str, new: str, form: str | None, output: str | None) -> int:
-    asked = form or form_of(output)
-    problems = []
-    if asked not in FORMS:
-        problems.append(Problem("form_not_told", params={"file": shown(output), "expected": FORMS}))
-    target = check_target(output, [old, new])
-    if target is not None:
-        problems.append(target)
+    asked, problem = form_asked(form, output)
+    problems = [each for each in (problem, check_target(output, [old, new])) if each is not None]
     if problems:
         raise Failed(problems)
     comparison = compared(rule_set_named(old), rule_set_named(new))
 
-    from reports.advice.rules_diff import diff_of
+    from reports.advice import rules_diff as words  # noqa: PLC0415 - start-up counts
 
-    view = diff_of(comparison, current())
-    text = _written(view, asked or "text", to_terminal=output in (None, STANDARD) and is_terminal())
-    if output in (None, STANDARD):
-        write_standard(text)
-        return 0
-    problem = write_file(str(output), text)
-    if problem is not None:
-        raise Failed([problem])
-    shout(_("Written: {file}").format(file=output))
+    lang = current()
+    view = words.diff_of(comparison, lang)
+    writers = Writers(
+        paper=lambda paper: words.write_diff(paper, view, lang),
+        markdown=lambda: words.markdown_of_diff(view, lang),
+        json=lambda: json_text(words.data_of_diff(view)),
+    )
+    deliver(writers, asked, output)
     return 0
-
-
-def _written(view: DiffView, form: str, *, to_terminal: bool) -> str:
-    """The view in one format."""
-    from reports.advice.rules_diff import data_of_diff, markdown_of_diff, write_diff
-
-    if form == "json":
-        return json_text(data_of_diff(view))
-    if form == "markdown":
-        return markdown_of_diff(view, current())
-    from reports.advice.paper import Paper
-
-    if not to_terminal:
-        paper = Paper(current())
-        write_diff(paper, view, current())
-        return paper.text()
-    from reports.terminal import coloured
-
-    paper = Paper(current(), shutil.get_terminal_size().columns)
-    write_diff(paper, view, current())
-    return coloured(paper.lines, paper.columns)

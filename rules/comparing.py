@@ -49,7 +49,7 @@ class Comparison(NamedTuple):
 
     @property
     def words(self) -> tuple[RuleChange, ...]:
-        """The changes of names and words only."""
+        """The changes of words only."""
         return tuple(change for change in self.changes if change.is_words)
 
 

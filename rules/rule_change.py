@@ -64,7 +64,6 @@ What = Literal[
 
 WORDS: Final[frozenset[What]] = frozenset(
     {
-        "id",
         "edition",
         "title",
         "source",
@@ -72,15 +71,16 @@ WORDS: Final[frozenset[What]] = frozenset(
         "reading_words",
         "option_words",
         "note_words",
-        "renamed",
         "says",
         "cite",
     }
 )
-"""Changes of names and words that change no verdict."""
+"""Changes of words that change no verdict."""
 
 UNDIRECTED: Final[frozenset[What]] = frozenset(
     {
+        "id",
+        "renamed",
         "reading_added",
         "reading_removed",
         "reading_order",
@@ -91,7 +91,10 @@ UNDIRECTED: Final[frozenset[What]] = frozenset(
         "note_settled",
     }
 )
-"""Changes of what can be chosen or is noted; by themselves they lead nowhere."""
+"""Changes of what can be chosen, is noted, or of the ids that judgements, waivers and settings name.
+
+They ask neither for more nor for less.
+"""
 
 Part = Literal["", "way", "breach", "certificate"]
 """Where in a leaf a condition stands: plainly, in one of several ways, in a breach, in a certificate."""
@@ -124,7 +127,7 @@ class RuleChange(NamedTuple):
 
     @property
     def is_words(self) -> bool:
-        """Whether it changes names and words only."""
+        """Whether it changes words only."""
         return self.what in WORDS
 
     @property

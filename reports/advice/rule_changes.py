@@ -262,7 +262,12 @@ WRITERS: Final[Mapping[str, Writer]] = {
     "moved": lambda texts, change: texts.say(
         "now part of {new} instead of {old}", old=change.old, new=change.new
     ),
-    "renamed": _labelled(N_("Id, all that is asked being the same"), _as_it_is),
+    "renamed": lambda texts, change: texts.say(
+        "the id is {new} instead of {old}, all that is asked being the same; judgements and waivers that "
+        "name the old id no longer count here",
+        old=change.old,
+        new=change.new,
+    ),
     "parts": ChangeTexts._parts,
     "says": _labelled(_SAID, _words),
     "cite": _labelled(N_("Clause"), lambda texts, cite: texts.language.cite(cite)),

@@ -75,7 +75,8 @@ class ChangeSection(Value):
 class DiffView(Value):
     """What differs between two rule sets.
 
-    `counts` are by direction; `choices` are changes of readings and notes without one, `words` of words only.
+    `counts` are by direction; `choices` are changes of readings, notes and ids, which have none, `words` of
+    words only.
     """
 
     title: str
@@ -103,8 +104,8 @@ class _Writer:
         self.say = self.language.say
         self.texts = ChangeTexts(Words(self.language), comparison)
         self.says = {
-            **_says(comparison.old, self.language.code),
-            **_says(comparison.new, self.language.code),
+            **says_of(comparison.old, self.language.code),
+            **says_of(comparison.new, self.language.code),
         }
 
     def view(self) -> DiffView:
@@ -159,16 +160,14 @@ class _Writer:
         if counts["choices"]:
             parts.append(
                 self.language.many(
-                    "{n} change of what can be chosen or is noted",
-                    "{n} changes of what can be chosen or is noted",
+                    "{n} change of what can be chosen, of notes or of ids",
+                    "{n} changes of what can be chosen, of notes or of ids",
                     counts["choices"],
                 )
             )
         if counts["words"]:
             parts.append(
-                self.language.many(
-                    "{n} change of names or words only", "{n} changes of names or words only", counts["words"]
-                )
+                self.language.many("{n} change of words only", "{n} changes of words only", counts["words"])
             )
         return self.language.heading(self.language.clauses(parts))
 
@@ -186,7 +185,7 @@ class _Writer:
             ("readings", self.say("Readings"), readings),
             ("requirements", self.say("Requirements"), of_requirements),
             ("notes", self.say("Notes"), notes),
-            ("words", self.say("Names and words only"), list(self.comparison.words)),
+            ("words", self.say("Words only"), list(self.comparison.words)),
         )
         for code, heading, changes in sections:
             if changes:
@@ -226,7 +225,7 @@ def _reading_of(change: RuleChange) -> str:
     return change.name if change.what.startswith(("reading_", "option_")) else ""
 
 
-def _says(rule_set: RuleSet, code: Code) -> dict[str, str]:
+def says_of(rule_set: RuleSet, code: Code) -> dict[str, str]:
     """What every requirement says, under any reading; the usual one's words first."""
     found: dict[str, str] = {}
     choice = rule_set.choose({})

@@ -384,7 +384,9 @@ def test_a_requirement_that_has_moved_and_one_that_has_another_id() -> None:
         "2.conduct",
         "2.discipline",
     )
-    assert change.is_words
+    # Judgements and waivers name ids: it is more than a word.
+    assert change.is_undirected
+    assert not change.is_words
 
 
 def test_a_renamed_requirement_is_compared_with_what_it_was() -> None:
