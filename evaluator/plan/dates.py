@@ -7,6 +7,7 @@ natural day to look at.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 from typing import Final
@@ -29,7 +30,8 @@ _LEFT_BEHIND: Final = frozenset({"before_window", "window_unclear", "expired", "
 
 def horizon(as_of: date) -> date:
     """The last day a plan looks at where nobody says."""
-    return date(as_of.year + YEARS_AHEAD, as_of.month, min(as_of.day, 28))
+    year = as_of.year + YEARS_AHEAD
+    return date(year, as_of.month, min(as_of.day, monthrange(year, as_of.month)[1]))
 
 
 def days_ahead(scene: Scene, by: date) -> list[date]:

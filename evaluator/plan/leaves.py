@@ -15,7 +15,7 @@ from evaluator.conditions import number
 from evaluator.lookup import Number
 from evaluator.plan.earned import Probe, linked_kinds
 from evaluator.plan.fixes import Fixer
-from evaluator.plan.formula import Formula, all_of, any_of, at_most_best, reach
+from evaluator.plan.formula import Formula, all_of, any_of, at_most_best, reach, steps_in
 from evaluator.plan.scene import Scene, steps_of
 from evaluator.plan.steps import Step
 from evaluator.plan.values import SOMETHING, field_of
@@ -70,11 +70,9 @@ class Leaves:
         field = leaf.distinct
         key = item.record.achievement if field == "achievement" else item.get(field)
         if probe is not None:
-            if formula is not True:
-                return
-            for step in self._serves(probe, leaf.id, ""):
+            for step, whole in self._serving(probe, formula, leaf.id, ""):
                 own = key if field != "achievement" else repr(step)
-                groups.setdefault(f"{own}", []).append(self._with_linked(probe, step))
+                groups.setdefault(f"{own}", []).append(whole)
         elif field == "achievement":
             groups.setdefault(f"a{key}" if key is not None else f"r{item.id}", []).append(formula)
         elif key == NONE:
@@ -102,11 +100,18 @@ class Leaves:
         group = self.fixer.choices.setdefault((item.id, field), {})
         group[step] = group.get(step, frozenset()) | {what}
 
-    def _serves(self, probe: Probe, leaf: str, period: str) -> list[Step]:
+    def _serving(self, probe: Probe, formula: Formula, leaf: str, period: str) -> list[tuple[Step, Formula]]:
+        """The steps of a new record that serves, with what else must be done so that it does.
+
+        `formula` is what the record needs to count: nothing, or that records it names are put in order. What
+        it lacks itself, a new record is not given: then it is another one.
+        """
+        if any(step.about in self.scene.probes for step in steps_in(formula)) or formula is False:
+            return []
         steps = steps_of(probe)
         for step in steps:
             self.serving.setdefault(step, set()).add((leaf, period))
-        return steps
+        return [(step, all_of((formula, self._with_linked(probe, step)))) for step in steps]
 
     def _with_linked(self, probe: Probe, step: Step) -> Formula:
         """A new record that must name another new one comes with it."""
@@ -211,9 +216,9 @@ class Leaves:
             if probe is None:
                 key = item.record.achievement
                 groups.setdefault(f"a{key}" if key is not None else f"r{item.id}", []).append(formula)
-            elif formula is True:
-                for step in self._serves(probe, leaf.id, each.period):
-                    groups[repr(step)] = [self._with_linked(probe, step)]
+            else:
+                for step, whole in self._serving(probe, formula, leaf.id, each.period):
+                    groups[repr(step)] = [whole]
         return groups
 
     def _column(
@@ -232,10 +237,10 @@ class Leaves:
                 own.extend(
                     (amount, all_of((formula, more))) for amount, more in self._amounts(item, each, fields)
                 )
-            elif formula is True:
+            else:
                 amount = sum((number(item.get(field)) or 0 for field in fields), 0)
-                for step in self._serves(probe, leaf.id, each.period):
-                    groups[repr(step)] = [(amount, self._with_linked(probe, step))]
+                for step, whole in self._serving(probe, formula, leaf.id, each.period):
+                    groups[repr(step)] = [(amount, whole)]
         return [term for group in groups.values() for term in at_most_best(group)]
 
     def _amounts(

@@ -23,13 +23,17 @@ Choices = dict[tuple[str, str], dict[Step, frozenset[Any]]]
 """By record and field: steps that supply it, and the tests that each makes hold."""
 
 
+Formulas = dict[str, Formula]
+"""Formulas by the id of their requirement."""
+
+
 class Model:
     """The formula of a scene.
 
     `with_settings` is the same scene where the office has given the settings of `given`: a leaf that lacks
     some of them may be met by these together with what it then needs. `missing` and `unknown` tell which
-    settings and which of the dossier's own fields something waits for. `hopeless` are the leaves that nothing
-    on that day can make met.
+    settings and which of the dossier's own fields something waits for; `unsure` are the requirements of which
+    it is not known whether they are asked.
     """
 
     def __init__(
@@ -40,33 +44,34 @@ class Model:
     ) -> None:
         self.scene = scene
         self.serving: Serving = {}
-        self.hopeless: list[Finding] = []
+        self.unsure: set[str] = set()
         self._other = with_settings
         self.given = dict(given or {})
         self._fixer = Fixer(scene.case, scene.program.amounts, scene.chooser, _days(scene))
         self._leaves = Leaves(scene, self._fixer, self.serving)
         self._attested = Attested(scene, self._fixer)
-        self._by_leaf: dict[str, Formula] = {}
+        self._formulas: Formulas = {}
         self.formula = self._of(scene.finding, ())
         self.missing = frozenset(self._fixer.missing)
         self.unknown = frozenset(self._fixer.unknown)
 
     def _of(self, finding: Finding, above: tuple[str, ...]) -> Formula:
+        formula = self._formulas[finding.id] = self._found(finding, above)
+        return formula
+
+    def _found(self, finding: Finding, above: tuple[str, ...]) -> Formula:
         if finding.passes:
             return True
         node = finding.requirement
         applies = self.scene.program.applies(node, self.scene.case)
         if isinstance(applies, Reason):
             self._note(applies)
+            self.unsure.add(node.id)
             return False
         path = (node.id, *above)
         if isinstance(node, Combination):
             return reach([(1, self._of(child, path)) for child in finding.children], node.at_least)
-        formula = self._leaf(node, finding, path)
-        self._by_leaf[node.id] = formula
-        if formula is False:
-            self.hopeless.append(finding)
-        return formula
+        return self._leaf(node, finding, path)
 
     def _leaf(self, node: Leaf, finding: Finding, path: tuple[str, ...]) -> Formula:
         before = set(self._fixer.missing)
@@ -79,23 +84,28 @@ class Model:
         given = [self.given[name] for name in sorted(lacking)]
         return any_of([formula, all_of([*given, self._other.leaf(node.id)])])
 
-    def later(self) -> Formula:
-        """A formula that any later day asks no less than."""
-        return self._later(self.scene.finding)
+    def later(self) -> Formulas:
+        """For every requirement a formula that any later day asks no less than."""
+        found: Formulas = {}
+        self._later(self.scene.finding, found)
+        return found
 
-    def _later(self, finding: Finding) -> Formula:
-        if finding.passes:
-            return True
+    def _later(self, finding: Finding, found: Formulas) -> Formula:
         node = finding.requirement
-        if isinstance(self.scene.program.applies(node, self.scene.case), Reason):
-            return False
-        if isinstance(node, Combination):
-            return reach([(1, self._later(child)) for child in finding.children], node.at_least)
-        return eased(finding, self._by_leaf[node.id], self.scene.case)
+        if finding.passes:
+            formula: Formula = True
+        elif node.id in self.unsure:
+            formula = False
+        elif isinstance(node, Combination):
+            formula = reach([(1, self._later(child, found)) for child in finding.children], node.at_least)
+        else:
+            formula = eased(finding, self._formulas[node.id], self.scene.case)
+        found[node.id] = formula
+        return formula
 
     def leaf(self, requirement: str) -> Formula:
         """The formula of a leaf; one that does not stand in the way holds."""
-        return self._by_leaf.get(requirement, True)
+        return self._formulas.get(requirement, True)
 
     def _plain_leaf(self, node: Leaf, finding: Finding, path: tuple[str, ...]) -> Formula:
         if isinstance(node, RecordsLeaf):
@@ -111,6 +121,11 @@ class Model:
             self._fixer.unknown.update(("stage", "subject"))
         else:
             self._fixer.unknown.add(reason.field or "")
+
+    @property
+    def formulas(self) -> Mapping[str, Formula]:
+        """The formula of every requirement that stands in the way, and of the whole."""
+        return self._formulas
 
     def scenes(self) -> list[Scene]:
         """The scene, and the one in which the office has given its settings."""

@@ -19,6 +19,7 @@ from evaluator.plan.changing import Changer, Trial
 from evaluator.plan.dates import days_ahead, eves, terms_begun
 from evaluator.plan.later import days_that_turn
 from evaluator.plan.model import Later, Model
+from evaluator.plan.obstacles import Obstacle, obstacles_of
 from evaluator.plan.office import settings_given, supposed
 from evaluator.plan.prices import price
 from evaluator.plan.scene import Scene
@@ -70,6 +71,20 @@ class Search:
     def differences(self) -> int:
         """How often formula and interpreter differed."""
         return self._taster.differences
+
+    @property
+    def exact(self) -> bool:
+        """Whether every plan found is known to be the cheapest that was left."""
+        return not self._taster.too_strict
+
+    def obstacles(self) -> tuple[Obstacle, ...]:
+        """Why nothing helps, on the last day that was looked at; where no later day can help, on any."""
+        looked_at = [
+            considered.model for moment, considered in self.considered.items() if not moment.supplied
+        ]
+        last = max(looked_at, key=lambda model: model.scene.day, default=self._first)
+        formulas = last.later() if last is self._first else last.formulas
+        return obstacles_of(last, formulas)
 
     # Moments ----
 
@@ -146,7 +161,7 @@ class Search:
 
     def _least_later(self, model: Model) -> int | None:
         """What all later days cost at the least beside the waiting; None: nothing helps on any of them."""
-        formula = model.later()
+        formula = model.later()[model.scene.finding.id]
         if isinstance(formula, bool):
             return 0 if formula else None
         optimiser = Optimiser(Later(formula, model), self._price, self._expired)

@@ -93,7 +93,11 @@ class Considered:
 
 
 class Taster:
-    """Tries plans. `differences` counts how often a formula was wrong about one."""
+    """Tries plans.
+
+    `differences` counts how often a formula was wrong about one, `too_strict` how often it asked too much:
+    then something cheaper may have been passed over.
+    """
 
     def __init__(
         self,
@@ -103,6 +107,7 @@ class Taster:
         expired: Callable[[], bool],
     ) -> None:
         self.differences = 0
+        self.too_strict = 0
         self._trial = trial
         self._changer = changer
         self._cost = cost
@@ -163,6 +168,7 @@ class Taster:
                     continue  # it cannot be done at all without the rest
                 if part.passes:
                     self.differences += 1
+                    self.too_strict += 1
                     if step in considered.moment.supplied:
                         continue
                     return self._minimal(considered, rest, part)

@@ -53,7 +53,7 @@ class Minimal(NamedTuple):
 
 
 class Brute:
-    """Every minimal plan of the moments that a search thinks of."""
+    """Every minimal plan of the moments that a search, which has ended, has thought of."""
 
     def __init__(self, program: Program, search: Search) -> None:
         self.program = program
@@ -67,13 +67,12 @@ class Brute:
         """All of them. Raises TooMuch."""
         found: list[Minimal] = []
         models: dict[Moment, Model] = {}
-        for way in self.search.ways:
-            for day in self.search.days:
-                moment = Moment(day, way)
-                model = self.search.model(moment)
-                if model is not None:
-                    models[moment] = model
-                    found += [Minimal(moment, steps) for steps in self._at(moment, model)]
+        moments = {Moment(day, way): None for way in self.search.ways for day in self.search.days}
+        for moment in [*moments, *(each for each in self.search.considered if each not in moments)]:
+            model = self.search.model(moment)
+            if model is not None:
+                models[moment] = model
+                found += [Minimal(moment, steps) for steps in self._at(moment, model)]
         self.models = models
         above = {moment: model.above() for moment, model in models.items()}
         return [plan for plan in found if not any(self._before(other, plan, above) for other in found)]

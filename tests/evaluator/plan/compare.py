@@ -54,6 +54,7 @@ def _compare(case: Small, told: Told) -> list[str]:
     if search.finding.passes:
         told.met += 1
         return []
+    found = list(search.plans(MOST_PLANS))
     try:
         brute = Brute(program, search)
         wanted = brute.plans()
@@ -61,7 +62,6 @@ def _compare(case: Small, told: Told) -> list[str]:
         told.left_out += 1
         return []
     told.tried += brute.tried
-    found = list(search.plans(MOST_PLANS))
     told.wrong_formulas += search.differences
     told.plans += len(wanted)
     told.without += not wanted

@@ -1,0 +1,157 @@
+"""Plans as lines of a terminal, as Markdown and as JSON (schema `plan-1`)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, Final
+
+from reports.advice.paper import Paper
+from reports.advice.plan import ObstacleView, PlansView, PlanView
+from reports.advice.plan_words import PlanLine
+from reports.markdown import escape
+from reports.model import ClauseRef
+
+VERSION: Final = "plan-1"
+SUPPOSED: Final = "※"
+
+Json = dict[str, Any]
+
+
+# For a terminal ----
+
+
+def write_plans(paper: Paper, view: PlansView) -> None:
+    """What is missing, on paper."""
+    paper.heading(view.heading)
+    paper.put(0, (view.sentence, "strong"), hang=0)
+    for plan in view.plans:
+        paper.blank()
+        paper.put(0, (plan.title, "heading"), (f"{paper.colon}{plan.effort_text}", "strong"))
+        paper.put(2, (_when(plan), "quiet"))
+        for number, line in enumerate(plan.lines, 1):
+            _write_line(paper, number, line)
+    for obstacle in view.obstacles:
+        paper.put(2, "· ", f"{_titled(obstacle.clause)}{paper.colon}{obstacle.text}")
+    if view.proof or view.supposing:
+        paper.blank()
+    for text in (view.proof, view.supposing, view.disclaimer):
+        if text:
+            paper.put(0, (text, "quiet"), hang=0)
+
+
+def _write_line(paper: Paper, number: int, line: PlanLine) -> None:
+    clauses = paper.join(clause.cite for clause in line.clauses if clause.cite)
+    text = f"{number}. {line.text}{f' {SUPPOSED}' if line.supposed else ''}"
+    paper.put(2, text, *([(f"  [{clauses}]", "quiet")] if clauses else []), hang=3)
+    for each in line.inner:
+        paper.put(5, f"· {each}")
+
+
+def _when(plan: PlanView) -> str:
+    return f"{plan.when}; {plan.until_text}" if plan.when.isascii() else f"{plan.when}；{plan.until_text}"
+
+
+def _titled(clause: ClauseRef) -> str:
+    return f"{clause.cite} {clause.says}".strip()
+
+
+# Markdown ----
+
+
+def markdown_of_plans(view: PlansView) -> str:
+    """Plans as Markdown (GitHub's flavour), every text escaped."""
+    return "\n".join(markdown_lines(view, "#")) + "\n"
+
+
+def markdown_lines(view: PlansView, level: str) -> Iterator[str]:
+    """The lines, the heading of this level."""
+    yield from (f"{level} {escape(view.heading)}", "", f"**{escape(view.sentence)}**", "")
+    for plan in view.plans:
+        yield from (
+            f"{level}# {escape(plan.title)}",
+            "",
+            f"{escape(plan.effort_text)}  ",
+            escape(_when(plan)),
+            "",
+        )
+        for number, line in enumerate(plan.lines, 1):
+            clauses = " ".join(f"[{escape(clause.cite)}]" for clause in line.clauses if clause.cite)
+            mark = f" {SUPPOSED}" if line.supposed else ""
+            yield f"{number}. {escape(line.text)}{mark} {clauses}".rstrip()
+            yield from (f"   - {escape(each)}" for each in line.inner)
+        yield ""
+    for obstacle in view.obstacles:
+        yield f"- {escape(_titled(obstacle.clause))}: {escape(obstacle.text)}"
+    if view.obstacles:
+        yield ""
+    for text in (view.proof, view.supposing, view.disclaimer):
+        if text:
+            yield from (escape(text), "")
+
+
+# JSON ----
+
+
+def json_of_plans(view: PlansView) -> str:
+    """Plans as JSON."""
+    return json.dumps(data_of_plans(view), ensure_ascii=False, indent=2, default=_number) + "\n"
+
+
+def data_of_plans(view: PlansView) -> Json:
+    """Plans as plain data, codes beside texts."""
+    return {
+        "schema": VERSION,
+        "status": view.status,
+        "sentence": view.sentence,
+        "as_of": view.as_of.isoformat(),
+        "by": view.by.isoformat(),
+        "proved": view.proved,
+        "complete": view.complete,
+        "bound": view.bound,
+        "proof": view.proof,
+        "plans": [_plan(plan) for plan in view.plans],
+        "obstacles": [_obstacle(each) for each in view.obstacles],
+        "disclaimer": view.disclaimer,
+    }
+
+
+def _plan(plan: PlanView) -> Json:
+    return {
+        "number": plan.number,
+        "cost": plan.cost,
+        "effort": {"code": plan.effort, "text": plan.effort_text},
+        "as_of": plan.day.isoformat(),
+        "until": plan.until.isoformat(),
+        "when": _when(plan),
+        "steps": [
+            {
+                "code": line.code,
+                "text": line.text,
+                "points": list(line.inner),
+                "clauses": [{"id": each.id, "cite": each.cite} for each in line.clauses],
+                "supposed": line.supposed,
+                "cost": line.cost,
+            }
+            for line in plan.lines
+        ],
+        "changes": plan.file,
+    }
+
+
+def _obstacle(obstacle: ObstacleView) -> Json:
+    return {
+        "code": obstacle.code,
+        "requirement": obstacle.clause.id,
+        "cite": obstacle.clause.cite,
+        "text": obstacle.text,
+        "leaves": obstacle.leaves.isoformat() if obstacle.leaves is not None else None,
+    }
+
+
+def _number(value: object) -> int | str:
+    """Exact numbers: whole ones as numbers, others as text."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else str(value)
+    raise TypeError(f"{value!r} is no plain value")
