@@ -215,10 +215,11 @@ def _is_own(change: Change) -> bool:
 
 
 def lost(whole: Finding, part: Finding) -> list[str]:
-    """The leaves that pass in one finding and no longer in another, in the order of the rule set."""
-    passing = {each.id for each in whole.walk() if each.passes}
-    return [
-        each.id
-        for each in part.walk()
-        if not each.passes and each.id in passing and not isinstance(each.requirement, Combination)
-    ]
+    """The leaves that the whole rests on and that no longer pass in a part, in the order of the rule set."""
+    if not whole.passes or part.passes:
+        return []
+    if not isinstance(whole.requirement, Combination) or not whole.children:
+        return [whole.id]
+    pairs = zip(whole.children, part.children, strict=True) if part.children else ()
+    below = [leaf for before, after in pairs for leaf in lost(before, after)]
+    return below or [whole.id]

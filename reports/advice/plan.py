@@ -11,8 +11,9 @@ from reports.advice.plan_file import changes_file
 from reports.advice.plan_words import PlanLine, PlanWords
 from reports.context import Context
 from reports.language import N_
-from reports.model import ClauseRef
+from reports.model import ClauseRef, Fact, Mark
 from reports.values import Value
+from reports.view import facts_of
 
 EFFORTS: Final[tuple[tuple[frozenset[str], str, str], ...]] = (
     (frozenset({"record"}), "new", N_("something new has to be earned")),
@@ -22,11 +23,17 @@ EFFORTS: Final[tuple[tuple[frozenset[str], str, str], ...]] = (
     (frozenset(), "formalities", N_("formalities only: signatures, documents, verification")),
 )
 """How hard a plan is, in words: by the hardest kind of step that it has."""
+MUCH: Final = 3
+"""With so many changes in common, and more than set them apart, a plan is told by what sets it apart."""
 USUAL: Final = ("usual", N_("what coming terms or years ask for anyway"))
 
 
 class PlanView(Value):
-    """One plan. `file` holds its changes as a file of changes for `whatif` has them."""
+    """One plan. `file` holds its changes as a file of changes for `whatif` has them.
+
+    Where it has much in common with the first one, `without` and `instead` tell what sets it apart: what the
+    first asks and this does not, and the other way round.
+    """
 
     number: int
     title: str
@@ -38,6 +45,11 @@ class PlanView(Value):
     until: date
     until_text: str
     lines: tuple[PlanLine, ...]
+    without: tuple[PlanLine, ...]
+    instead: tuple[PlanLine, ...]
+    as_first: str
+    without_text: str
+    instead_text: str
     file: dict[str, object]
 
 
@@ -51,8 +63,17 @@ class ObstacleView(Value):
 
 
 class PlansView(Value):
-    """What is missing. `sentence` says it in one; `proof` says what is known of the order."""
+    """What is missing, for whom and until when.
 
+    `sentence` says it in one; `proof` says what is known of the order; `supposing` explains the mark of points
+    that suppose a favourable answer.
+    """
+
+    lang: str
+    title: str
+    facts: tuple[Fact, ...]
+    now_label: str
+    now: Mark
     heading: str
     status: str
     sentence: str
@@ -72,9 +93,18 @@ def plans_of(context: Context, plans: Plans) -> PlansView:
     """The view of plans for the verdict of `context`."""
     say, language = context.language.say, context.language
     words = PlanWords(context)
-    views = tuple(_plan(context, words, number, plan) for number, plan in enumerate(plans.plans, 1))
+    views = tuple(
+        _plan(context, words, number, plan, plans.plans[0]) for number, plan in enumerate(plans.plans, 1)
+    )
     supposed = any(line.supposed for view in views for line in view.lines)
     return PlansView(
+        language.code,
+        say(
+            "What is still missing: {title}", title=context.verdict.rule_set.title.in_language(language.code)
+        ),
+        tuple(fact for fact in facts_of(context) if fact.code in ("name", "id", "school", "as_of")),
+        say("On that day"),
+        context.marks[context.verdict.finding.status],
         say("What is still missing"),
         plans.status,
         _sentence(context, plans),
@@ -132,9 +162,12 @@ def _proof(context: Context, plans: Plans) -> str:
     )
 
 
-def _plan(context: Context, words: PlanWords, number: int, plan: Plan) -> PlanView:
+def _plan(context: Context, words: PlanWords, number: int, plan: Plan, first: Plan) -> PlanView:
     language, say = context.language, context.language.say
     effort, text = _effort(plan)
+    own = {each.steps for each in plan.changes if each.steps}
+    theirs = {each.steps for each in first.changes if each.steps}
+    alike = plan is not first and len(own & theirs) >= max(MUCH, len(own ^ theirs))
     waits = plan.day.toordinal() != context.verdict.as_of
     day, until = language.day(plan.day.toordinal()), language.day(plan.until.toordinal())
     when = (
@@ -144,7 +177,7 @@ def _plan(context: Context, words: PlanWords, number: int, plan: Plan) -> PlanVi
     )
     return PlanView(
         number,
-        say("Plan {n}", n=language.numeral(number)),
+        say("Plan {n}", n=number),
         effort,
         say(text),
         plan.cost,
@@ -155,6 +188,11 @@ def _plan(context: Context, words: PlanWords, number: int, plan: Plan) -> PlanVi
         if plan.until != plan.day
         else say("enough for this cut-off only; later ones ask for more"),
         words.lines(plan.changes),
+        words.lines(first.changes, own) if alike else (),
+        words.lines(plan.changes, theirs) if alike else (),
+        say("As plan 1, but:"),
+        say("not needed"),
+        say("needed instead"),
         changes_file(plan.plain_changes),
     )
 

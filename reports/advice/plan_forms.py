@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Final
 
-from reports.advice.paper import Paper
+from reports.advice.paper import Paper, marked
 from reports.advice.plan import ObstacleView, PlansView, PlanView
 from reports.advice.plan_words import PlanLine
 from reports.markdown import escape
@@ -23,15 +23,29 @@ Json = dict[str, Any]
 
 
 def write_plans(paper: Paper, view: PlansView) -> None:
-    """What is missing, on paper."""
+    """What is missing, on a paper of its own."""
+    paper.title(view.title)
+    facts = [((fact.label, "quiet"), fact.text) for fact in view.facts]
+    paper.table(0, [*facts, ((view.now_label, "quiet"), marked(view.now))])
+    write_plan_part(paper, view)
+
+
+def write_plan_part(paper: Paper, view: PlansView) -> None:
+    """The same as a part of something greater."""
     paper.heading(view.heading)
     paper.put(0, (view.sentence, "strong"), hang=0)
     for plan in view.plans:
         paper.blank()
         paper.put(0, (plan.title, "heading"), (f"{paper.colon}{plan.effort_text}", "strong"))
         paper.put(2, (_when(plan), "quiet"))
-        for number, line in enumerate(plan.lines, 1):
-            _write_line(paper, number, line)
+        if plan.without or plan.instead:
+            paper.put(2, plan.as_first)
+            for label, lines in ((plan.without_text, plan.without), (plan.instead_text, plan.instead)):
+                for line in lines:
+                    _write_line(paper, f"{label}{paper.colon}", line)
+        else:
+            for number, line in enumerate(plan.lines, 1):
+                _write_line(paper, f"{number}. ", line)
     for obstacle in view.obstacles:
         paper.put(2, "· ", f"{_titled(obstacle.clause)}{paper.colon}{obstacle.text}")
     if view.proof or view.supposing:
@@ -41,9 +55,9 @@ def write_plans(paper: Paper, view: PlansView) -> None:
             paper.put(0, (text, "quiet"), hang=0)
 
 
-def _write_line(paper: Paper, number: int, line: PlanLine) -> None:
+def _write_line(paper: Paper, lead: str, line: PlanLine) -> None:
     clauses = paper.join(clause.cite for clause in line.clauses if clause.cite)
-    text = f"{number}. {line.text}{f' {SUPPOSED}' if line.supposed else ''}"
+    text = f"{lead}{line.text}{f' {SUPPOSED}' if line.supposed else ''}"
     paper.put(2, text, *([(f"  [{clauses}]", "quiet")] if clauses else []), hang=3)
     for each in line.inner:
         paper.put(5, f"· {each}")
@@ -62,7 +76,11 @@ def _titled(clause: ClauseRef) -> str:
 
 def markdown_of_plans(view: PlansView) -> str:
     """Plans as Markdown (GitHub's flavour), every text escaped."""
-    return "\n".join(markdown_lines(view, "#")) + "\n"
+    colon = "：" if view.lang == "zh" else ": "
+    head = [f"# {escape(view.title)}", ""]
+    head += [f"- {escape(fact.label)}{colon}{escape(fact.text)}" for fact in view.facts]
+    head += [f"- {escape(view.now_label)}{colon}{view.now.symbol} {escape(view.now.word)}", ""]
+    return "\n".join([*head, *markdown_lines(view, "##")]) + "\n"
 
 
 def markdown_lines(view: PlansView, level: str) -> Iterator[str]:
@@ -76,11 +94,15 @@ def markdown_lines(view: PlansView, level: str) -> Iterator[str]:
             escape(_when(plan)),
             "",
         )
-        for number, line in enumerate(plan.lines, 1):
-            clauses = " ".join(f"[{escape(clause.cite)}]" for clause in line.clauses if clause.cite)
-            mark = f" {SUPPOSED}" if line.supposed else ""
-            yield f"{number}. {escape(line.text)}{mark} {clauses}".rstrip()
-            yield from (f"   - {escape(each)}" for each in line.inner)
+        if plan.without or plan.instead:
+            yield from (escape(plan.as_first), "")
+            colon = "：" if view.lang == "zh" else ": "
+            for label, lines in ((plan.without_text, plan.without), (plan.instead_text, plan.instead)):
+                for line in lines:
+                    yield from _markdown_line(f"- {escape(label)}{colon}", line)
+        else:
+            for number, line in enumerate(plan.lines, 1):
+                yield from _markdown_line(f"{number}. ", line)
         yield ""
     for obstacle in view.obstacles:
         yield f"- {escape(_titled(obstacle.clause))}: {escape(obstacle.text)}"
@@ -89,6 +111,13 @@ def markdown_lines(view: PlansView, level: str) -> Iterator[str]:
     for text in (view.proof, view.supposing, view.disclaimer):
         if text:
             yield from (escape(text), "")
+
+
+def _markdown_line(lead: str, line: PlanLine) -> Iterator[str]:
+    clauses = " ".join(f"[{escape(clause.cite)}]" for clause in line.clauses if clause.cite)
+    mark = f" {SUPPOSED}" if line.supposed else ""
+    yield f"{lead}{escape(line.text)}{mark} {clauses}".rstrip()
+    yield from (f"   - {escape(each)}" for each in line.inner)
 
 
 # JSON ----
@@ -103,6 +132,9 @@ def data_of_plans(view: PlansView) -> Json:
     """Plans as plain data, codes beside texts."""
     return {
         "schema": VERSION,
+        "lang": view.lang,
+        "facts": {fact.code: fact.text for fact in view.facts},
+        "now": view.now.code,
         "status": view.status,
         "sentence": view.sentence,
         "as_of": view.as_of.isoformat(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from evaluator.changes import Add, Attach, Judge, Supply, SupplySetting, Verify
@@ -57,11 +57,13 @@ class PlanWords:
         self.places = {id_: place for place, id_ in enumerate(context.clause_refs)}
         self.tests: Tests = tests_of(verdict.rule_set.resolve(verdict.readings).requirement)
 
-    def lines(self, changes: Sequence[PlannedChange]) -> tuple[PlanLine, ...]:
-        """The changes of a plan but for the waiting, as lines; like ones share one."""
+    def lines(
+        self, changes: Sequence[PlannedChange], but: Container[tuple[Step, ...]] = ()
+    ) -> tuple[PlanLine, ...]:
+        """The changes of a plan, but for the waiting and those of some steps; like ones share a line."""
         groups: dict[tuple[Any, ...], list[int]] = {}
         for number, each in enumerate(changes):
-            if each.steps:
+            if each.steps and each.steps not in but:
                 groups.setdefault(self._alike(each, number), []).append(number)
         lines = [self._line([changes[number] for number in group], group) for group in groups.values()]
         return tuple(sorted(lines, key=self._first_place))
@@ -87,7 +89,7 @@ class PlanWords:
         text, inner = self._words(group)
         refs = self.context.clause_refs
         served = dict.fromkeys(leaf for each in group for leaf in each.serves)
-        clauses = _one_of_each_cite(refs[leaf] for leaf in served if leaf in refs)
+        clauses = _one_of_each_cite(sorted((refs[leaf] for leaf in served if leaf in refs), key=self._place))
         code = group[0].steps[0].kind
         supposed = code in SUPPOSING
         return PlanLine(code, text, inner, clauses, supposed, sum(each.cost for each in group), tuple(places))
@@ -120,7 +122,9 @@ class PlanWords:
 
     def _verified(self, changes: Sequence[Verify]) -> str:
         standing = self.context.words.standing(changes[0].standing)
-        names = [self._name(change.record) for change in changes]
+        order = {record: place for place, record in enumerate(self.context.records)}
+        found = sorted((change.record for change in changes), key=lambda each: order.get(each, 0))
+        names = [self._name(record) for record in found]
         if len(names) == 1:
             return self.say("Have {record} verified ({standing})", record=names[0], standing=standing)
         return self.say(
