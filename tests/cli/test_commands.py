@@ -146,7 +146,22 @@ def completed(words: str) -> list[str]:
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
-        ("zhicheng ", {"plain,check", "plain,template", "plain,rules", "plain,evidence"}),
+        (
+            "zhicheng ",
+            {
+                f"plain,{name}"
+                for name in (
+                    "check",
+                    "batch",
+                    "whatif",
+                    "explain",
+                    "timeline",
+                    "template",
+                    "rules",
+                    "evidence",
+                )
+            },
+        ),
         ("zhicheng check --form", {"plain,--format"}),
         ("zhicheng check --format h", {"plain,html"}),
         ("zhicheng check --standing ", {"plain,declared", "plain,school", "plain,authority"}),
