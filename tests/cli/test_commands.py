@@ -155,6 +155,7 @@ def completed(words: str) -> list[str]:
                     "batch",
                     "whatif",
                     "explain",
+                    "plan",
                     "timeline",
                     "template",
                     "rules",
