@@ -227,9 +227,15 @@ class _Dated(Program):
             return decide
 
         def decide_as_served(case: Case, waivers: Mapping[str, Waiver], assigned: Assigned) -> Finding:
-            if isinstance(case, _DayCase) and case.served and case.office.as_of > case.run.as_of:
-                case = case.run.case(case.run.as_of)
-            return decide(case, waivers, assigned)
+            if not (isinstance(case, _DayCase) and case.served and case.office.as_of > case.run.as_of):
+                return decide(case, waivers, assigned)
+            run = case.run
+            if assigned is not FREE:
+                return decide(run.case(run.as_of), waivers, assigned)
+            finding = run.today.get(node.id)
+            if finding is None:
+                finding = run.today[node.id] = decide(run.case(run.as_of), waivers, assigned)
+            return finding
 
         return decide_as_served
 
@@ -247,6 +253,7 @@ class _Run:
         self.first, self.last = first, last
         self.as_of = program.office.as_of
         self.findings: dict[tuple[int, int, bool], Finding] = {}
+        self.today: dict[str, Finding] = {}
         self._cases: dict[int, _DayCase] = {}
         self._items: dict[tuple[str, int], Item] = {}
         dated = ((record.id, Item(record, program.office)) for record in dossier.records)

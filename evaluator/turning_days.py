@@ -53,6 +53,8 @@ class TurningDays:
         self._items = {item.id: tuple(days_of(item)) for item in case.items.values()}
         self._slides: dict[tuple[int, int], int] = {}
         self._periods: dict[tuple[str, int], tuple[Period, ...]] = {}
+        self._goes_on = any(not isinstance(entry.to, Day) for entry in case.dossier.excused)
+        self._same_posts = all(entry.kind != "post" for entry in settings.equivalents)
         self._equivalents = [
             entry.approved_on.last.toordinal()
             for entry in settings.equivalents
@@ -125,13 +127,29 @@ class TurningDays:
             yield from self._year_firsts(window)
             back = 366 * window.last_years
         periods = self._periods_of(leaf.each, back)
-        for period in periods:
+        for period in self._asked_for(leaf, periods):
             yield period.last
             if months is not None:
                 yield self._slid(period.first, months)
         for source in leaf.sources:
             for item in self._case.by_kind.get(source.of, ()):
                 yield from self._in_periods(item, periods)
+
+    def _asked_for(self, leaf: PeriodLeaf, periods: Iterable[Period]) -> Iterator[Period]:
+        """The periods that may be asked for; of those under other posts one tells that there are such."""
+        told = False
+        for period in periods:
+            share, _, posts = self._case.circumstances(period, whole=leaf.each == "term")
+            if not share and not self._goes_on:
+                continue
+            if self._same_posts and leaf.posts is not None and posts is not None:
+                under_others = posts.isdisjoint(leaf.posts)
+                if under_others and told:
+                    continue
+                start = self._case.start
+                lasting = leaf.within.window == "since_appointment" and start is not None
+                told = told or (under_others and lasting and start is not None and start[1] <= period.first)
+            yield period
 
     def _in_periods(self, item: Item, periods: Iterable[Period]) -> Iterator[int]:
         """The days of a record that matter to periods: a period is asked for from its own last day on."""

@@ -10,7 +10,7 @@ from evaluator.case import NONE, WHOLE, Item
 from evaluator.conditions import CheckFunction, compile_documents, compile_where, number, run
 from evaluator.deciding.asking import PLACE, Asking
 from evaluator.deciding.attested import Untold
-from evaluator.deciding.unknown import unknowns
+from evaluator.deciding.unknown import may_fail, unknowns
 from evaluator.lookup import Number, Outcomes, either
 from evaluator.plan.formula import Formula, all_of, any_of, at_most_best, reach
 from evaluator.plan.steps import Step
@@ -115,6 +115,8 @@ class Counted:
             asked = [self._asking.ask(step) for step in unknown]
             # It holds once all are answered well, and cannot hold only once all are answered badly.
             return any_of(asked) if self._asking.side.supplied else all_of(asked)
+        if unknown and self._asking.side.supplied and not may_fail(item.kind, path, test):
+            return True
         checks = run(self._checks(path, test), item, self._case)
         return all_of([self._asking.check(check, item) for check in checks])
 

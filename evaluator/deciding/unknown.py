@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from evaluator.case import NONE, Case, Item
 from evaluator.deciding.asking import unknown_own
 from evaluator.plan.steps import Step
+from evaluator.plan.values import field_of
 from evaluator.windows import Amounts
-from rules.model import Above, AtLeast, AtMost, Own, SettingAmount, Test, Where, YearsAtLeast
+from evidence.scales import SCALES
+from rules.model import SPAN, Above, AtLeast, AtMost, Known, Own, SettingAmount, Test, Where, YearsAtLeast
 
 
 def unknowns(
@@ -39,6 +41,24 @@ def unknowns(
         yield from _gap(test.at_least, case, amounts)
     elif isinstance(test, AtMost):
         yield from _gap(test.at_most, case, amounts)
+
+
+def may_fail(kind: str, path: str, test: Test | tuple[Where, ...]) -> bool:
+    """Whether some value that an unknown field may turn out to have does not do."""
+    if path == SPAN:
+        return True
+    field = field_of(kind, path)
+    if isinstance(test, Known) and not field.may_be_none:
+        return False
+    scale = SCALES.get(path.rpartition(".")[2], ())
+    passing: tuple[object, ...] = ()
+    if isinstance(test, AtLeast) and test.at_least in scale:
+        passing = scale[scale.index(str(test.at_least)) :]
+    elif isinstance(test, AtMost) and test.at_most in scale:
+        passing = scale[: scale.index(str(test.at_most)) + 1]
+    elif isinstance(test, tuple):
+        passing = test
+    return field.may_be_none or not field.choices or not set(field.choices) <= set(map(str, passing))
 
 
 def _gap(amount: object, case: Case, amounts: Amounts) -> Iterator[Step]:

@@ -238,6 +238,17 @@ def test_two_things_unknown_of_one_condition_are_both_asked() -> None:
     assert steps(told.fatal) == both
 
 
+def test_what_any_value_would_do_for_cannot_be_answered_badly() -> None:
+    """A rank need only be known, and one that is known is a number; a level may be none."""
+    results = {"id": "r", "kind": "class_results", "cycle_from": "2021-09-01", "cycle_to": "2024-07-01"}
+    told = decided(leaf("1", "count: 1, of: class_results, where: {rank: {known: true}}"), results)
+    assert steps(told.enough) == {("field", "r", "rank")}
+    assert told.fatal is None
+    lesson = leaf("1", "count: 1, of: open_lesson, where: {level: {at_least: school}}")
+    lowest = decided(lesson, record("l", "open_lesson"))
+    assert steps(lowest.enough) == steps(lowest.fatal) == {("field", "l", "level")}
+
+
 def test_a_judgement_that_is_rejected_leaves_it_open() -> None:
     judged = {"requirement": "1", "judge": "甲", "date": "2024-01-01", "standing": "declared"}
     told = decided(
