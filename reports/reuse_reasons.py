@@ -52,8 +52,8 @@ def _pinned_never(of: Saying) -> str:
 
 def _too_few_to_share(of: Saying) -> str:
     return of.say(
-        "{clauses} ask for {needed} achievements, each counted once, and only {found} can serve them "
-        "({records}): {lacking} too few",
+        "{clauses}: {needed} more achievements are needed, each counted once, and only {found} can serve "
+        "({records}), {lacking} too few",
         clauses=_clauses(of, of.wanted),
         needed=len(of.found) + of.reason.distance,
         found=len(of.found),
@@ -63,8 +63,12 @@ def _too_few_to_share(of: Saying) -> str:
 
 
 def _not_together(of: Saying) -> str:
+    if not of.found:
+        return of.say(
+            "{clauses}: however the records are assigned, they are too few", clauses=_clauses(of, of.wanted)
+        )
     return of.say(
-        "{clauses} cannot all be met with {records}; without any one of them the others can",
+        "{clauses} cannot all be met with {records}, whose use is limited",
         clauses=_clauses(of, of.wanted),
         records=_achievements(of),
     )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from evaluator.assignment.best import ROOT, Best, Solver
+from evaluator.assignment.best import Best, Solver
+from evaluator.assignment.choice import ROOT
 from evaluator.assignment.claims import Problem
 from evaluator.assignment.pinning import pinned
 from evaluator.assignment.problem import Claim
-from evaluator.assignment.proof import Shortage, prove
+from evaluator.assignment.proof import prove
+from evaluator.assignment.shortage import Shortage
 from evaluator.assignment.supply import TooManyWays
 from evaluator.case import Case
 from evaluator.reasons import CERTAIN, NEVER, Check, Reason, contradiction, opening
@@ -34,6 +36,9 @@ class Assigned(NamedTuple):
     added: Mapping[str, Added]
     scopes: Mapping[str, ScopeFound]
 
+
+MOST_TOLD: Final = 6
+"""So many shortages are told of; nobody follows a proof of more."""
 
 FREE: Final = Assigned({}, {})
 """Nothing is limited: every record serves wherever it can."""
@@ -80,6 +85,9 @@ def _both(one: Added, other: Added) -> Added:
     return {record: (*one.get(record, ()), *other.get(record, ())) for record in {**one, **other}}
 
 
+BestOf = Mapping[int, Mapping[int, tuple[int, str]]]
+"""For each leaf the units that it can use, with the rung and the record by which each serves it."""
+
 # One scope --------------------------------------------------------------------------------------------------
 
 
@@ -105,6 +113,8 @@ def _why(problem: Problem, counts: Counts) -> tuple[Reason, ...]:
     if free <= counts[rung]:
         return ()
     proof = prove(problem, rung, root.wanted if free >= root.wanted else counts[rung] + 1)
+    if len(proof.shortages) > MOST_TOLD:
+        return (Reason("not_together", None, (root.id,), ()),)
     return tuple(map(_of_shortage, proof.shortages))
 
 
@@ -120,10 +130,11 @@ def _of_shortage(shortage: Shortage) -> Reason:
 def _said(problem: Problem, best: Best) -> dict[str, Added]:
     """What is said of the records that the assignment does not admit where they could serve."""
     said: dict[str, Added] = {}
+    best_of = {knot: problem.best_of(knot, best.options) for knot in set(best.leaf_of.values())}
     for number, knot in enumerate(problem.knots):
         own: dict[str, tuple[Check, ...]] = {}
         for claim, rung in problem.standing(number, best.options):
-            check = _of_claim(problem, best, claim, rung)
+            check = _of_claim(problem, best, best_of, claim, rung)
             if check is not None:
                 own[claim.record] = (check,)
         if own:
@@ -131,7 +142,7 @@ def _said(problem: Problem, best: Best) -> dict[str, Added]:
     return said
 
 
-def _of_claim(problem: Problem, best: Best, claim: Claim, rung: int) -> Check | None:
+def _of_claim(problem: Problem, best: Best, best_of: BestOf, claim: Claim, rung: int) -> Check | None:
     """Why a record does not serve a leaf as it could by itself; None: it does. `rung`: under the options."""
     if rung >= NEVER:
         return contradiction(Reason("level_of_activity", "level", _level(problem, best, claim), claim.level))
@@ -140,11 +151,12 @@ def _of_claim(problem: Problem, best: Best, claim: Claim, rung: int) -> Check | 
         serves = best.leaf_of.get(unit)
         if serves is None:
             return contradiction(Reason("left_over"))
-        return contradiction(_elsewhere(problem, best, claim, serves))
+        by = best_of[serves][unit][1]
+        there = problem.knots[serves].id
+        return contradiction(Reason("used_elsewhere", None, there, None if by == claim.record else by))
     if rung != claim.rung:
-        return opening(
-            "field", Reason("activity_level_unknown", "level", _level(problem, best, claim), claim.level)
-        )
+        level = _level(problem, best, claim)
+        return opening("field", Reason("activity_level_unknown", "level", level, claim.level))
     return None
 
 
@@ -152,16 +164,3 @@ def _level(problem: Problem, best: Best, claim: Claim) -> str | None:
     """The level at which the activity of a record serves."""
     chosen = (number for number, each in enumerate(problem.activities) if each.key == claim.activity)
     return best.options[next(chosen)].level
-
-
-def _elsewhere(problem: Problem, best: Best, claim: Claim, serves: int) -> Reason:
-    """The achievement of a record serves another leaf, by whichever of its records serves that best."""
-    unit = problem.unit_of[claim.knot, claim.record]
-    _, record = min(
-        (rung, each.record)
-        for each, rung in problem.standing(serves, best.options)
-        if problem.unit_of.get((serves, each.record)) == unit
-    )
-    return Reason(
-        "used_elsewhere", None, problem.knots[serves].id, None if record == claim.record else record
-    )

@@ -11,20 +11,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from evaluator.assignment.choice import Goal, Search
+from evaluator.assignment.choice import ROOT, Goal, Search
 from evaluator.assignment.claims import Problem
+from evaluator.assignment.first import first
 from evaluator.assignment.problem import Options
-from evaluator.assignment.supply import NO_OPTIONS, NOTHING_GIVEN, Allowed, Conflict, Given, Supply
+from evaluator.assignment.supply import NO_OPTIONS, NOTHING_GIVEN, Conflict, Given, Needs, Supply
 from evaluator.reasons import CERTAIN, NEVER
 from evaluator.records import Counts, counts_of
-
-ROOT = 0
-
-Needs = dict[int, int]
-"""Leaves by their knot, each with the rung that it has."""
 
 
 class Best(NamedTuple):
@@ -53,26 +49,32 @@ class Solver:
         if needs is not None:
             counts = self._free_counts()
         else:
-            search = Search(self.problem, self.supply)
-            counts = self._counts(search)
-            goals, given = self._of_the_scope(search, counts)
+            with Search(self.problem, self.supply) as search:
+                counts = self._counts(search)
+                goals, given = self._of_the_scope(search, counts)
             options, given = self._levels(goals, given)
             needs = self._in_order(goals, given, options)
-        given = self._placed(needs, self._needed(needs, options))
-        return Best(counts, self._handed_out(given, range(len(self.problem.units))), given.options)
+        given = first(self.supply, needs, options)
+        return Best(counts, self._handed_out(given), given.options)
 
     def given_up(self) -> Best:
-        """Where there are too many ways: a simple assignment, and the bounds that are certain all the same.
+        """Where there are too many ways: a simple assignment, and bounds that hold all the same.
 
-        Each unit goes in order to the first leaf that is not met and that it helps; what is possible is what
-        there would be without limits.
+        Leaf by leaf takes what helps it of what is left; possible is what there would be without limits.
         """
         options = {number: each.options[0] for number, each in enumerate(self.problem.activities)}
-        given = Given({}, options)
-        for unit in range(len(self.problem.units)):
-            given = Given(self._handed_out(given, [unit]), options)
-        told, free = self._told(given), self._free_counts()
-        return Best((told[0], told[1], free[2], free[3]), given.leaf_of, options)
+        rungs = self.rungs(Given({}, options))
+        leaf_of: dict[int, int] = {}
+        for number, knot in enumerate(self.problem.knots):
+            if not knot.children and knot.fixed is None:
+                own: list[int] = []
+                for unit, (rung, _) in sorted(self.problem.best_of(number, options).items()):
+                    if unit not in leaf_of and rung < rungs[number]:
+                        own.append(unit)
+                        leaf_of[unit] = number
+                        rungs[number] = self._leaf_rung(number, own, options)
+        told, free = self._told(Given(leaf_of, options)), self._free_counts()
+        return Best((told[0], told[1], free[2], free[3]), leaf_of, options)
 
     def _all_at_once(self) -> Needs | None:
         """What every leaf has without limits, where all can have it together and no level is to be chosen."""
@@ -90,16 +92,17 @@ class Solver:
 
     def _counts(self, search: Search) -> Counts:
         """The largest number of parts of the scope that can be met at once, at each rung."""
-        found: list[int] = []
+        found = list(self._free_counts())
         given = self._any()
-        for rung, most in enumerate(self._free_counts()):
-            number = max(self._told(given)[rung], found[-1] if found else 0)
-            for better in range(most, number, -1):
+        for rung in range(NEVER - 1, -1, -1):
+            number = self._told(given)[rung]
+            # What can be met with less certainty bounds what can be met with more.
+            for better in range(min(found[rung:]), number, -1):
                 reached = search.reach([Goal(ROOT, rung, better)], given)
                 if reached is not None:
                     given, number = reached, better
                     break
-            found.append(number)
+            found[rung] = number
         return (found[0], found[1], found[2], found[3])
 
     def _of_the_scope(self, search: Search, counts: Counts) -> tuple[list[Goal], Given]:
@@ -107,9 +110,9 @@ class Solver:
         wanted = self.problem.knots[ROOT].wanted
         goals: list[Goal] = []
         given = self._any()
-        first = next((rung for rung in range(NEVER) if counts[rung] >= wanted), None)
-        if first is not None:
-            goals.append(Goal(ROOT, first, wanted))
+        best = next((rung for rung in range(NEVER) if counts[rung] >= wanted), None)
+        if best is not None:
+            goals.append(Goal(ROOT, best, wanted))
             given = search.reach(goals, given) or given
         for rung, most in enumerate(counts):
             number = self._told(given)[rung]
@@ -141,7 +144,8 @@ class Solver:
                     chosen = {**chosen, number: option}
                     break
                 options = {**chosen, number: option}
-                reached = Search(self.problem, self.supply, options).reach(goals, self._under(options))
+                with Search(self.problem, self.supply, options) as search:
+                    reached = search.reach(goals, self._under(options))
                 if reached is not None:
                     chosen, given = options, reached
                     break
@@ -156,23 +160,29 @@ class Solver:
 
     def _in_order(self, goals: list[Goal], given: Given, options: Options) -> Needs:
         """The rung of every leaf that takes part: each requirement as well as those before it allow."""
-        search = Search(self.problem, self.supply, options)
         goals = list(goals)
-        needs: Needs = {}
-        for number, knot in enumerate(self.problem.knots):
-            if number == ROOT or knot.fixed is not None or knot.free >= knot.base:
-                continue
-            rung = self.rungs(given)[number]
-            for better in range(knot.free, rung):
-                reached = search.reach([*goals, Goal(number, better)], given)
-                if reached is not None:
-                    given, rung = reached, better
-                    break
-            if rung < knot.base:
-                goals.append(Goal(number, rung))
-                if not knot.children:
-                    needs[number] = rung
+        needs: dict[int, int] = {}
+        with Search(self.problem, self.supply, options) as search:
+            for number, knot in enumerate(self.problem.knots):
+                if number == ROOT or knot.fixed is not None or knot.free >= knot.base:
+                    continue
+                given, rung = self._better(search, goals, number, given)
+                if rung < knot.base:
+                    goals.append(Goal(number, rung))
+                    if not knot.children:
+                        needs[number] = rung
         return needs
+
+    def _better(self, search: Search, goals: list[Goal], number: int, given: Given) -> tuple[Given, int]:
+        """The best rung that a requirement can have, and an assignment that gives it."""
+        rung, best = self.rungs(given)[number], self.problem.knots[number].free
+        while best < rung:
+            # Whether it can be better at all is asked first: mostly it cannot.
+            reached = search.reach([*goals, Goal(number, rung - 1)], given)
+            if reached is None:
+                break
+            given, rung = reached, self.rungs(reached)[number]
+        return given, rung
 
     def rungs(self, given: Given) -> list[int]:
         """The rung of every requirement under an assignment."""
@@ -204,60 +214,22 @@ class Solver:
                 rung += 1
         return rung
 
-    # The one assignment -------------------------------------------------------------------------------------
+    # What is left over --------------------------------------------------------------------------------------
 
-    def _needed(self, needs: Needs, options: Options) -> Given:
-        """What fills these leaves, with nothing that could be left out; the last by id is left out first."""
-        given = self._under(options)
-        found = self.supply.fill(needs, options=options, start=given)
-        given = found if isinstance(found, Given) else given
-        left_out: Allowed = {}
-        for unit in range(len(self.problem.units) - 1, -1, -1):
-            without = {**left_out, unit: ()}
-            if unit in given.leaf_of:
-                found = self.supply.fill(needs, without, given.options, given)
-                if isinstance(found, Conflict):
-                    continue
-                given = found
-            left_out = without
-        return given
-
-    def _placed(self, needs: Needs, given: Given) -> Given:
-        """The same units, each at the first leaf that it can serve."""
-        units = range(len(self.problem.units))
-        allowed: dict[int, tuple[int, ...]] = {unit: () for unit in units if unit not in given.leaf_of}
-        for unit in sorted(given.leaf_of):
-            for knot in self.problem.units[unit].knots:
-                if knot == given.leaf_of[unit]:
-                    break
-                if knot in needs:
-                    found = self.supply.fill(needs, {**allowed, unit: (knot,)}, given.options, given)
-                    if isinstance(found, Given):
-                        given = found
-                        break
-            allowed[unit] = (given.leaf_of[unit],)
-        return given
-
-    def _handed_out(self, given: Given, units: Iterable[int]) -> dict[int, int]:
-        """Of these units those left over go, in order, to the first leaf not met that they help."""
+    def _handed_out(self, given: Given) -> dict[int, int]:
+        """Each unit left over goes, in order, to the first leaf not met that it helps."""
         leaf_of = dict(given.leaf_of)
         rungs = self.rungs(given)
-        for unit in units:
-            if unit in leaf_of:
-                continue
-            for knot in self.problem.units[unit].knots:
-                if self._rung_at(unit, knot, given.options) < rungs[knot]:
+        lacking = [n for n, knot in enumerate(self.problem.knots) if not knot.children and rungs[n] > CERTAIN]
+        best = {number: self.problem.best_of(number, given.options) for number in lacking}
+        for unit, each in enumerate(self.problem.units):
+            if unit not in leaf_of:
+                helped = (
+                    knot
+                    for knot in each.knots
+                    if knot in best and best[knot].get(unit, (NEVER,))[0] < rungs[knot]
+                )
+                knot = next(helped, None)
+                if knot is not None:
                     leaf_of[unit] = knot
-                    break
         return leaf_of
-
-    def _rung_at(self, unit: int, knot: int, options: Options) -> int:
-        """From which rung on a unit counts at a leaf."""
-        return min(
-            (
-                rung
-                for claim, rung in self.problem.standing(knot, options)
-                if self.problem.unit_of.get((knot, claim.record)) == unit
-            ),
-            default=NEVER,
-        )

@@ -218,6 +218,15 @@ class Problem:
             Part(name, seats, free[part], units[part]) for part, (name, seats) in enumerate(self._seats[knot])
         ]
 
+    def best_of(self, knot: int, options: Options) -> dict[int, tuple[int, str]]:
+        """The units that a leaf can use: from which rung on, and by which record."""
+        found: dict[int, tuple[int, str]] = {}
+        for each, rung in self.standing(knot, options):
+            unit = self.unit_of.get((knot, each.record))
+            if unit is not None and rung < NEVER:
+                found[unit] = min(found.get(unit, (NEVER, "")), (rung, each.record))
+        return found
+
     def standing(self, knot: int, options: Options) -> Iterator[tuple[Claim, int]]:
         """The claims of a leaf, each with the rung from which its record serves under the options."""
         chosen = {self.activities[number].key: option for number, option in options.items()}

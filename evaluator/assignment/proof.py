@@ -1,223 +1,228 @@
-"""Why there is no better assignment: shortages that anybody can check, without the solver.
-
-A *plain* shortage names leaves, how many achievements they ask for together, and all that could serve any of
-them: there are fewer. One that is not plain names leaves that cannot all be met, though all but any one of
-them can. A proof is a set of shortages such that so many parts of the scope need all the leaves of one.
-"""
+"""Finding a proof that there is no better assignment: about leaves, or higher up where that is shorter."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
 
-from evaluator.assignment.best import ROOT
-from evaluator.assignment.choice import Goal, Nogood, Search
+from evaluator.assignment.choice import ROOT, Goal, Ways, smaller
 from evaluator.assignment.claims import Problem
-from evaluator.assignment.supply import Conflict, Supply
+from evaluator.assignment.matching import Matching, Wanted
+from evaluator.assignment.shortage import Achievement, Ask, Proof, Shortage
+from evaluator.assignment.supply import NO_OPTIONS, Conflict, Supply
+
+SPECIFIC: Final = 6
+"""So many shortages of single leaves are tried before it is told of requirements higher up."""
 
 
-class Achievement(NamedTuple):
-    """What counts once: its name, with the requirement below which it does, and the records that show it."""
+def prove(problem: Problem, rung: int, number: int) -> Proof:
+    """The proof that at a rung no such number of parts of the scope can be met.
 
-    name: str
-    records: tuple[str, ...]
-
-
-class Ask(NamedTuple):
-    """How many achievements one leaf (or one period of it) asks for, and those that can serve it."""
-
-    requirement: str
-    period: str | None
-    wanted: int
-    able: tuple[Achievement, ...]
+    Raises ValueError when they can, `supply.TooManyWays` when the search is given up.
+    """
+    prover = _Prover(problem, rung, number)
+    return Proof(rung, number, tuple(map(prover.shortage, prover.found())))
 
 
-class Shortage(NamedTuple):
-    """Leaves that cannot be met together at a rung."""
+class _Nogood(NamedTuple):
+    """Requirements that cannot be met together at the rung; `plain`: there are too few achievements."""
 
-    asks: tuple[Ask, ...]
+    knots: tuple[int, ...]
     plain: bool
 
-    @property
-    def requirements(self) -> tuple[str, ...]:
-        """The leaves, each once, in the order of the rule set."""
-        return tuple(dict.fromkeys(ask.requirement for ask in self.asks))
 
-    @property
-    def achievements(self) -> tuple[Achievement, ...]:
-        """All that can serve any of the leaves."""
-        records: dict[str, set[str]] = {}
-        for ask in self.asks:
-            for each in ask.able:
-                records.setdefault(each.name, set()).update(each.records)
+class _Prover:
+    """Proves for one rung that no such number of parts of the scope can be met."""
+
+    def __init__(self, problem: Problem, rung: int, number: int) -> None:
+        self.problem = problem
+        self.rung = rung
+        self.number = number
+        self.supply = Supply(problem)
+        self._able: dict[int, tuple[int, ...]] = {}
+        self._cost: dict[int, int] = {}
+
+    def found(self) -> list[_Nogood]:
+        """Few nogoods of which every way holds one whole, about leaves where that will do."""
+        about_leaves = self._nogoods(specific=True, most=SPECIFIC)
+        if about_leaves is not None and len(about_leaves) == 1:
+            return about_leaves
+        if self._too_few((ROOT,)):
+            return [_Nogood((ROOT,), plain=True)]
+        higher = self._nogoods(specific=False, most=None) or []
+        return about_leaves if about_leaves is not None and len(about_leaves) <= len(higher) else higher
+
+    def _nogoods(self, *, specific: bool, most: int | None) -> list[_Nogood] | None:
+        """Nogoods of which every way holds one whole; None: that takes more than so many."""
+        found: list[_Nogood] = []
+        ways = Ways(self.problem)
+        try:
+            while (way := ways.way([Goal(ROOT, self.rung, self.number)])) is not None:
+                if most is not None and len(found) == most:
+                    return None
+                found.append(self._nogood(way, specific=specific))
+                ways.shut(dict.fromkeys(found[-1].knots, self.rung))
+        finally:
+            ways.close()
+        return self._needed(found)
+
+    def _nogood(self, way: Mapping[int, int], *, specific: bool) -> _Nogood:
+        """Why a way cannot be gone, told of its leaves, or of requirements as high up as can be."""
+        levels = self._levels(way)
+        for there in reversed(levels) if specific else levels:
+            short = self._too_few(there)
+            if short:
+                return _Nogood(self._fewest(short), plain=True)
+        needs = smaller(self.supply, dict.fromkeys(levels[-1], self.rung))
+        if not isinstance(self.supply.fill(needs), Conflict):
+            raise ValueError("they can be met")
+        return _Nogood(tuple(needs), plain=False)
+
+    def _levels(self, way: Mapping[int, int]) -> list[tuple[int, ...]]:
+        """The requirements of a way: the parts of the scope, what they need, and so on down to its leaves."""
+        knots = self.problem.knots
+        levels = [tuple(part for part in knots[ROOT].children if part in way)]
+        while any(knots[knot].children for knot in levels[-1]):
+            below: list[int] = []
+            for knot in levels[-1]:
+                below += (
+                    [part for part in knots[knot].children if part in way] if knots[knot].children else [knot]
+                )
+            levels.append(tuple(below))
+        return levels
+
+    def _needed(self, nogoods: Sequence[_Nogood]) -> list[_Nogood]:
+        """As few of these as still leave no way, those of few requirements first."""
+        kept = sorted(set(nogoods), key=lambda each: (len(each.knots), each.knots))
+        for each in reversed(tuple(kept)):
+            fewer = [other for other in kept if other is not each]
+            if len(kept) > 1 and not self._leave_a_way(fewer):
+                kept = fewer
+        return kept
+
+    def _leave_a_way(self, nogoods: Sequence[_Nogood]) -> bool:
+        ways = Ways(self.problem)
+        try:
+            for each in nogoods:
+                ways.shut(dict.fromkeys(each.knots, self.rung))
+            return ways.way([Goal(ROOT, self.rung, self.number)]) is not None
+        finally:
+            ways.close()
+
+    # Too few achievements -----------------------------------------------------------------------------------
+
+    def _too_few(self, there: Sequence[int]) -> frozenset[int] | None:
+        """The requirements among these that want more achievements than can serve them; None: none do."""
+        wanted = [each for knot in there for each in self._wanted(knot)]
+        return Matching(wanted).fill()
+
+    def _fewest(self, short: frozenset[int]) -> tuple[int, ...]:
+        left = sorted(short)
+        for knot in reversed(tuple(left)):
+            if knot in left:
+                less = self._too_few([other for other in left if other != knot])
+                if less:
+                    left = sorted(less)
+        return tuple(left)
+
+    def _wanted(self, knot: int) -> list[Wanted]:
+        """What a requirement asks for at least, whichever way it is met."""
+        if not self.problem.knots[knot].children:
+            found = self.supply.wanted({knot: self.rung}, NO_OPTIONS)
+            return [] if isinstance(found, Conflict) else found
+        able = self.able(knot)
+        return [Wanted(knot, self.cost(knot), able, frozenset(able))]
+
+    def cost(self, place: int) -> int:
+        """How many achievements a requirement takes at least."""
+        if place not in self._cost:
+            knots = self.problem.knots
+            if not knots[place].children:
+                self._cost[place] = sum(each.seats for each in self._wanted(place))
+            else:
+                wanted = self.number if place == ROOT else knots[place].wanted
+                wanted -= sum(knots[part].base <= self.rung for part in knots[place].children)
+                parts = [p for p in knots[place].children if knots[p].free <= self.rung < knots[p].base]
+                self._cost[place] = sum(sorted(map(self.cost, parts))[: max(0, wanted)])
+        return self._cost[place]
+
+    def able(self, place: int) -> tuple[int, ...]:
+        """The units that can serve a leaf at or below a requirement."""
+        if place not in self._able:
+            children = self.problem.knots[place].children
+            if children:
+                found = {unit for child in children for unit in self.able(child)}
+            elif place in self.problem.boxes or not self.problem.seats(place):
+                found = set()
+            else:
+                parts = self.supply.parts(place, NO_OPTIONS)
+                found = {unit for part in parts for unit, at in part.units.items() if at <= self.rung}
+            self._able[place] = tuple(sorted(found))
+        return self._able[place]
+
+    # Told ---------------------------------------------------------------------------------------------------
+
+    def shortage(self, nogood: _Nogood) -> Shortage:
+        """A nogood with all that is needed to check it."""
+        asks: list[Ask] = []
+        for knot in nogood.knots:
+            id_ = self.problem.knots[knot].id
+            if not nogood.plain:
+                asks.append(Ask(id_, None, 0, self._chosen(knot)))
+            elif self.problem.knots[knot].children:
+                asks.append(Ask(id_, None, self.cost(knot), self._named(self.able(knot), knot)))
+            else:
+                asks += self._asks(knot)
+        return Shortage(_tight(asks) if nogood.plain else tuple(asks), nogood.plain)
+
+    def _asks(self, knot: int) -> Iterator[Ask]:
+        """What a leaf asks for."""
+        for part in self.supply.parts(knot, NO_OPTIONS):
+            wanted = part.lacking(self.rung)
+            if wanted:
+                units = sorted(unit for unit, at in part.units.items() if at <= self.rung)
+                yield Ask(self.problem.knots[knot].id, part.name, wanted, self._named(units, knot))
+
+    def _named(self, units: Sequence[int], knot: int) -> tuple[Achievement, ...]:
+        """Units with their names, and the records that can serve a requirement."""
+        records: dict[int, set[str]] = {unit: set() for unit in units}
+        for leaf in self._below(knot):
+            for claim in self.problem.at(leaf):
+                unit = self.problem.unit_of.get((leaf, claim.record))
+                if unit in records and claim.rung <= self.rung:
+                    records[unit].add(claim.record)
         return tuple(
-            sorted(
-                (Achievement(name, tuple(sorted(own))) for name, own in records.items()),
-                key=lambda each: each.records,
+            Achievement(
+                self._name(self.problem.units[unit].knots[0], self.problem.units[unit].group),
+                tuple(sorted(own)),
             )
+            for unit, own in records.items()
         )
 
-    @property
-    def lacking(self) -> int:
-        """How many achievements there are too few (of a plain one)."""
-        return sum(ask.wanted for ask in self.asks) - len(self.achievements)
+    def _chosen(self, knot: int) -> tuple[Achievement, ...]:
+        """The achievements that a leaf can use and that a choice decides about, of whatever sort."""
+        activities = {each.key for each in self.problem.activities}
+        records: dict[str, set[str]] = {}
+        for claim in self.problem.at(knot):
+            chosen = (knot, claim.record) in self.problem.unit_of or claim.activity in activities
+            if chosen and claim.rung <= self.rung:
+                records.setdefault(self._name(knot, claim.group), set()).add(claim.record)
+        return tuple(Achievement(name, tuple(sorted(own))) for name, own in sorted(records.items()))
 
+    def _name(self, leaf: int, group: str) -> str:
+        limits = self.problem.limits[leaf]
+        return f"{None if limits is None else limits.once}: {group}"
 
-class Proof(NamedTuple):
-    """That at a rung fewer than `number` parts of a scope can be met at once."""
-
-    rung: int
-    number: int
-    shortages: tuple[Shortage, ...]
-
-
-# Finding a proof --------------------------------------------------------------------------------------------
-
-
-def prove(problem: Problem, rung: int, count: int) -> Proof:
-    """The proof that at a rung no `count` parts of the scope can be met, small and the same every time."""
-    supply = Supply(problem)
-    search = Search(problem, supply)
-    if search.reach([Goal(ROOT, rung, count)]) is not None:
-        raise ValueError("it can be reached")
-    small = {tuple(sorted(each.leaves)): each for each in (_smaller(supply, n) for n in search.nogoods)}
-    kept = [small[leaves] for leaves in sorted(small, key=lambda leaves: (len(leaves), leaves))]
-    tree = _tree(problem, rung)
-    for each in reversed(tuple(kept)):
-        fewer = [other for other in kept if other is not each]
-        if not _way_past(tree, count, [_ids(problem, other) for other in fewer]):
-            kept = fewer
-    return Proof(rung, count, tuple(_shortage(problem, each) for each in kept))
-
-
-def _smaller(supply: Supply, nogood: Nogood) -> Nogood:
-    """Leaves among these that cannot be filled together, but can without any one of them."""
-    leaves, plain = dict(nogood.leaves), nogood.plain
-    for knot in sorted(leaves, reverse=True):
-        if knot not in leaves:
-            continue
-        conflict = supply.fill({other: rung for other, rung in leaves.items() if other != knot})
-        if isinstance(conflict, Conflict):
-            leaves, plain = {other: leaves[other] for other in conflict.leaves}, conflict.plain
-    if not plain:
-        conflict = supply.fill(leaves)
-        plain = isinstance(conflict, Conflict) and conflict.plain
-    return Nogood(leaves, plain)
-
-
-def _ids(problem: Problem, nogood: Nogood) -> tuple[str, ...]:
-    return tuple(problem.knots[knot].id for knot in sorted(nogood.leaves))
-
-
-def _shortage(problem: Problem, nogood: Nogood) -> Shortage:
-    asks = []
-    for knot, rung in sorted(nogood.leaves.items()):
-        for part, (name, seats) in enumerate(problem.seats(knot)):
-            able: dict[str, set[str]] = {}
-            free = set()
-            limits = problem.limits[knot]
-            once = limits.once if limits is not None else None
-            for claim in problem.at(knot):
-                if claim.part == part and claim.rung <= rung:
-                    if claim.bound or not nogood.plain:
-                        able.setdefault(f"{once}: {claim.group}", set()).add(claim.record)
-                    else:
-                        free.add(claim.group)
-            wanted = (seats[rung] or 0) - len(free) if nogood.plain else 0
-            if wanted > 0 or not nogood.plain:
-                named = [Achievement(each, tuple(sorted(records))) for each, records in able.items()]
-                asks.append(Ask(problem.knots[knot].id, name, wanted, tuple(sorted(named))))
-    return Shortage(_tight(asks) if nogood.plain else tuple(asks), nogood.plain)
+    def _below(self, place: int) -> list[int]:
+        """The leaves at or below a requirement."""
+        children = self.problem.knots[place].children
+        return [leaf for child in children for leaf in self._below(child)] if children else [place]
 
 
 def _tight(asks: list[Ask]) -> tuple[Ask, ...]:
-    """Of the periods of a leaf only those that matter: what can go without mending the shortage goes."""
+    """Only the periods of a leaf that matter: what can go without mending the shortage goes."""
     for ask in reversed(tuple(asks)):
         fewer = [other for other in asks if other is not ask]
-        if Shortage(tuple(fewer), plain=True).lacking > 0:
+        if ask.period is not None and Shortage(tuple(fewer), plain=True).lacking > 0:
             asks = fewer
     return tuple(asks)
-
-
-# Checking one -----------------------------------------------------------------------------------------------
-
-
-class Branch(NamedTuple):
-    """A requirement of a scope as a proof is checked.
-
-    `wanted` is how many of its `parts` it asks for; a leaf is `meetable` when it can be met if all others are
-    left out of account.
-    """
-
-    id: str
-    wanted: int
-    parts: tuple[Branch, ...]
-    meetable: bool = True
-
-
-Ability = Callable[[str], Sequence[Ask]]
-"""For a leaf what it (or each of its periods) asks for at the rung of the proof, and all that can serve it.
-
-What may serve without being used up is taken off what is wanted.
-"""
-
-Together = Callable[[Collection[str]], bool]
-"""Whether leaves can be met together, tried in every way."""
-
-
-def holds(proof: Proof, scope: Branch, ability: Ability, together: Together) -> bool:
-    """Whether a proof proves what it says. `ability` and `together` are the checker's own."""
-    return all(_is_short(each, ability, together) for each in proof.shortages) and not _way_past(
-        scope, proof.number, [each.requirements for each in proof.shortages]
-    )
-
-
-def _is_short(shortage: Shortage, ability: Ability, together: Together) -> bool:
-    if not shortage.plain:
-        return not together(shortage.requirements)
-    for ask in shortage.asks:
-        known = {other.period: other for other in ability(ask.requirement)}.get(ask.period)
-        if known is None or known.wanted < ask.wanted:
-            return False
-        if not {each.name for each in known.able} <= {each.name for each in ask.able}:
-            return False
-    return shortage.lacking > 0
-
-
-def _way_past(scope: Branch, count: int, shortages: Sequence[tuple[str, ...]]) -> bool:
-    """Whether so many parts can be met while of each shortage one leaf at least is not."""
-
-    def left_out(out: frozenset[str]) -> bool:
-        if sum(_met(part, out) for part in scope.parts) < count:
-            return False
-        uncut = next((each for each in shortages if out.isdisjoint(each)), None)
-        return uncut is None or any(left_out(out | {leaf}) for leaf in uncut)
-
-    return left_out(frozenset())
-
-
-def _met(branch: Branch, out: Collection[str]) -> bool:
-    if not branch.parts:
-        return branch.meetable and branch.id not in out
-    return sum(_met(part, out) for part in branch.parts) >= branch.wanted
-
-
-def _tree(problem: Problem, rung: int) -> Branch:
-    """The scope as the solver sees it at a rung."""
-
-    def branch(number: int) -> Branch:
-        knot = problem.knots[number]
-        parts = () if knot.fixed is not None and number != ROOT else tuple(map(branch, knot.children))
-        return Branch(knot.id, knot.wanted, parts, knot.free <= rung)
-
-    return branch(ROOT)
-
-
-def ability_of(problem: Problem, rung: int) -> Mapping[str, Sequence[Ask]]:
-    """What every leaf asks for at a rung, as the solver sees it."""
-    plain = {
-        knot: Nogood({knot: rung}, plain=True)
-        for knot, each in enumerate(problem.knots)
-        if not each.children and problem.seats(knot) and knot not in problem.boxes
-    }
-    return {problem.knots[knot].id: _shortage(problem, nogood).asks for knot, nogood in plain.items()}

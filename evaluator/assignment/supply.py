@@ -1,10 +1,8 @@
-"""Can these leaves be filled together: achievements matched to seats, exactly.
+"""Can these leaves be filled together, exactly.
 
-A leaf that counts achievements has so many seats, and leaves can be filled together when every seat finds an
-achievement of its own: a matching in a bipartite graph, found by augmenting paths. Where it fails, the seats
-that were reached on the way want more achievements than there are for them (Hall): they are the conflict.
-Boxes (amounts, averages, distinct values) are tried achievement by achievement, levels of activities one by
-one; the matching is the bound that cuts these searches short.
+Leaves that count achievements are seats to be matched (`matching`). Boxes (amounts, averages, distinct
+values) are tried achievement by achievement, levels of activities one by one; the matching is the bound that
+cuts these searches short.
 """
 
 from __future__ import annotations
@@ -13,6 +11,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from evaluator.assignment.claims import Problem
+from evaluator.assignment.matching import Matching, Wanted
 from evaluator.assignment.problem import Options, Part
 
 Needs = Mapping[int, int]
@@ -24,7 +23,7 @@ Allowed = Mapping[int, tuple[int, ...]]
 NO_OPTIONS: Final[Options] = {}
 NO_LIMITS: Final[Allowed] = {}
 
-MOST_STEPS: Final = 20_000
+MOST_STEPS: Final = 30_000
 """So many matchings and boxes are tried for one scope; then the search is given up, and said to be."""
 
 
@@ -43,23 +42,13 @@ NOTHING_GIVEN: Final = Given({})
 
 
 class Conflict(NamedTuple):
-    """Leaves that cannot be filled together; `plain`: there are too few achievements for their seats."""
+    """Leaves (by their knots) that cannot be filled together.
 
-    leaves: frozenset[int]
+    `plain`: there are too few achievements for their seats, whatever the levels of activities.
+    """
+
+    knots: frozenset[int]
     plain: bool
-
-
-class _Seats:
-    """What is lacking at one part of a leaf, and who may fill it."""
-
-    __slots__ = ("able", "knot", "lacking", "part", "taken")
-
-    def __init__(self, knot: int, part: int, lacking: int, able: list[int]) -> None:
-        self.knot = knot
-        self.part = part
-        self.lacking = lacking
-        self.able = able
-        self.taken = 0
 
 
 class Supply:
@@ -69,6 +58,7 @@ class Supply:
         self.problem = problem
         self.steps = 0
         self._parts: dict[tuple[int, tuple[object, ...]], list[Part]] = {}
+        self._wanted: dict[tuple[int, int, tuple[object, ...]], list[Wanted] | None] = {}
 
     def fill(
         self,
@@ -153,67 +143,49 @@ class Supply:
     def _match(self, options: Options, needs: Needs, allowed: Allowed, start: Given) -> Given | Conflict:
         """Fill all seats of the leaves that are no boxes."""
         self._step()
-        seats: list[_Seats] = []
-        for knot in sorted(needs):
-            if knot in self.problem.boxes:
-                continue
-            rung = needs[knot]
-            for place, part in enumerate(self.parts(knot, options)):
-                lacking = part.lacking(rung)
-                able = [unit for unit, at in part.units.items() if at <= rung]
-                if lacking is None or lacking > len(able):
-                    return Conflict(frozenset({knot}), plain=not options)
-                if lacking:
-                    free = [unit for unit in able if unit not in allowed or knot in allowed[unit]]
-                    seats.append(_Seats(knot, place, lacking, sorted(free)))
-        owner = self._kept(seats, start)
-        for number, wanting in enumerate(seats):
-            while wanting.taken < wanting.lacking:
-                reached = _augment(seats, owner, number)
-                if reached is not None:
-                    leaves = frozenset(seats[each].knot for each in reached)
-                    return Conflict(leaves, plain=not options and not allowed)
-        return Given({unit: seats[number].knot for unit, number in owner.items()}, options)
-
-    @staticmethod
-    def _kept(seats: list[_Seats], start: Given) -> dict[int, int]:
-        """What of an assignment still fits."""
-        owner: dict[int, int] = {}
+        wanted = self.wanted(needs, options)
+        if isinstance(wanted, Conflict):
+            return wanted
+        if allowed:
+            wanted = [_only(each, allowed) for each in wanted]
+        matching = Matching(wanted)
         if start.leaf_of:
-            for number, each in enumerate(seats):
-                kept = [u for u in each.able if u not in owner and start.leaf_of.get(u) == each.knot]
-                for unit in kept[: each.lacking]:
-                    owner[unit] = number
-                    each.taken += 1
-        return owner
+            matching.keep(start.leaf_of)
+        leaves = matching.fill()
+        if leaves is not None:
+            return Conflict(leaves, plain=not options and not allowed)
+        return Given(matching.leaf_of, options)
 
+    def wanted(self, needs: Needs, options: Options) -> list[Wanted] | Conflict:
+        """The seats of the leaves that are no boxes, or a leaf that cannot be filled even alone."""
+        found: list[Wanted] = []
+        for knot in sorted(needs):
+            if knot not in self.problem.boxes:
+                own = self._wanted_at(knot, needs[knot], options)
+                if own is None:
+                    return Conflict(frozenset({knot}), plain=not options)
+                found += own
+        return found
 
-def _augment(seats: list[_Seats], owner: dict[int, int], wanting: int) -> set[int] | None:
-    """One more unit for some seats, others changing places; None: done, else the seats reached in vain."""
-    came_by: dict[int, int] = {}
-    seen: dict[int, int] = {}
-    reached = [wanting]
-    for number in reached:
-        for unit in seats[number].able:
-            if unit in seen:
-                continue
-            seen[unit] = number
-            holder = owner.get(unit)
-            if holder is None:
-                _change_places(owner, seen, came_by, unit)
-                seats[wanting].taken += 1
+    def _wanted_at(self, knot: int, rung: int, options: Options) -> list[Wanted] | None:
+        key = (knot, rung, tuple(sorted(options.items())) if options else ())
+        if key not in self._wanted:
+            self._wanted[key] = self._seats(knot, rung, options)
+        return self._wanted[key]
+
+    def _seats(self, knot: int, rung: int, options: Options) -> list[Wanted] | None:
+        found = []
+        for part in self.parts(knot, options):
+            lacking = part.lacking(rung)
+            able = sorted(unit for unit, at in part.units.items() if at <= rung)
+            if lacking is None or lacking > len(able):
                 return None
-            if holder not in came_by and holder != wanting:
-                came_by[holder] = unit
-                reached.append(holder)
-    return set(reached)
+            if lacking:
+                found.append(Wanted(knot, lacking, tuple(able), frozenset(able)))
+        return found
 
 
-def _change_places(owner: dict[int, int], seen: dict[int, int], came_by: dict[int, int], unit: int) -> None:
-    """Give a unit to the seats that reached it; these give up the one they were reached by, and so on."""
-    while True:
-        number = seen[unit]
-        owner[unit] = number
-        if number not in came_by:
-            return
-        unit = came_by[number]
+def _only(wanted: Wanted, allowed: Allowed) -> Wanted:
+    """The seats with the units that may still take them."""
+    able = tuple(unit for unit in wanted.able if unit not in allowed or wanted.knot in allowed[unit])
+    return wanted._replace(able=able, among=frozenset(able))

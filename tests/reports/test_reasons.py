@@ -355,17 +355,23 @@ TOLD: list[tuple[Reason, str | None, str, str]] = [
     (
         Reason("too_few_to_share", None, ("3.1", "3.2", "3.4"), (("r3",), ("r5", "r7")), 1, "achievements"),
         None,
-        "3.1、3.2、3.4合计要3项成果，每项只用一次，能用的只有2项（r3、r5/r7），还缺1项",
+        "3.1、3.2、3.4：合计还要3项成果，每项只用一次，能用的只有2项（r3、r5/r7），缺1项",
         (
-            "3.1, 3.2 and 3.4 ask for 3 achievements, each counted once, and only 2 can serve them "
-            "(r3, r5/r7): 1 too few"
+            "3.1, 3.2 and 3.4: 3 more achievements are needed, each counted once, and only 2 can serve "
+            "(r3, r5/r7), 1 too few"
         ),
     ),
     (
         Reason("not_together", None, ("3.1", "3.2"), (("r3",), ("r7",))),
         None,
-        "3.1、3.2不能都靠r3、r7满足：去掉其中任何一项，其余才够",
-        "3.1 and 3.2 cannot all be met with r3, r7; without any one of them the others can",
+        "3.1、3.2不能都靠r3、r7满足：这些材料的使用受限制",
+        "3.1 and 3.2 cannot all be met with r3, r7, whose use is limited",
+    ),
+    (
+        Reason("not_together", None, ("3",), ()),
+        None,
+        "3：无论怎样分配材料都不够",
+        "3: however the records are assigned, they are too few",
     ),
     (
         Reason("assignment_open", opens="setting"),

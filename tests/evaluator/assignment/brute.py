@@ -3,12 +3,13 @@
 Of the solver nothing is used; how a leaf stands with some records withheld is asked of the leaf itself.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from itertools import product
 from typing import Any, NamedTuple
 
-from evaluator.assignment.proof import Achievement, Ask, Branch
+from evaluator.assignment.shortage import Achievement, Ask, Branch
 from evaluator.case import Case, Item
 from evaluator.interpret import Program
 from evaluator.periods import CompiledPeriods
@@ -24,8 +25,9 @@ Key = tuple[str, str]
 
 
 class Best(NamedTuple):
-    """The best of all assignments: the largest counts of the scope, the rung of every requirement, and the
-    records that serve each leaf.
+    """The best of all assignments.
+
+    The largest counts of the scope, the rung of every requirement, and the records that serve each leaf.
     """
 
     counts: tuple[int, ...]
@@ -41,7 +43,7 @@ class Scope:
         self, program: Program, case: Case, free: Finding, withheld: Mapping[str, frozenset[str]], most: int
     ) -> None:
         self.program, self.case, self.free, self.withheld, self.most = program, case, free, withheld, most
-        self.nodes = [each for each in free.walk()]
+        self.nodes = list(free.walk())
         self.limits: dict[str, tuple[str | None, tuple[str, ...], str | None]] = {}
         self.asked: set[str] = set()
         self._mark(free, (None, (), None))
@@ -133,7 +135,8 @@ class Scope:
         return f"achievement {own.achievement}" if own.achievement is not None else None
 
     def _level(self, record: str) -> str | None:
-        return self._item(record).level
+        level: str | None = self._item(record).level
+        return level
 
     # One assignment -----------------------------------------------------------------------------------------
 
@@ -181,46 +184,84 @@ class Scope:
 
     def branch(self, rung: int) -> Branch:
         """The scope as a proof is checked."""
+        contested = {(leaf, r) for records, leaves in self.units() for leaf in leaves for r in records}
+        activities = self.activities()
+        shaken = {
+            leaf: frozenset(
+                record
+                for record in able
+                if ((leaf, record) in contested and self.bound(leaf, record))
+                or (str(self.limits[leaf][2]), str(self._activity(record))) in activities
+            )
+            for leaf, able in self.able.items()
+        }
 
         def made(finding: Finding) -> Branch:
-            constant = finding.status in ("waived", "not_applicable")
-            constant = constant or (finding is not self.free and self._perhaps(finding.requirement))
-            if constant or not finding.children:
-                return Branch(finding.id, 0, (), (constant and finding.passes) or finding.rung <= rung)
-            return Branch(finding.id, finding.wanted, tuple(map(made, finding.children)))
+            if finding.status in ("waived", "not_applicable"):
+                return Branch(finding.id, 0, (), sure=True)
+            if finding is not self.free and self._perhaps(finding.requirement):
+                return Branch(finding.id, 0, (), sure=rung >= SUPPLIED, meetable=False)
+            if finding.children:
+                parts = tuple(map(made, finding.children))
+                sure = finding is not self.free and sum(part.sure for part in parts) >= finding.wanted
+                return Branch(finding.id, finding.wanted, parts, sure)
+            gone = shaken.get(finding.id, frozenset())
+            sure = finding.rung <= rung and (not gone or self._rung(finding.id, gone, frozenset()) <= rung)
+            return Branch(finding.id, 0, (), sure, finding.rung <= rung)
 
         return made(self.free)
 
     def asks(self, leaf: str, rung: int) -> list[Ask]:
-        """What a leaf asks for at a rung, and the achievements that can serve it."""
+        """What a leaf asks for at a rung, of the achievements that several leaves can use."""
+        if leaf not in self.limits:
+            return []
+        units = {
+            record: f"{self.limits[leaf][0]}: {self.group(record)}"
+            for records, leaves in self.units()
+            if leaf in leaves
+            for record in records
+            if self.bound(leaf, record)
+        }
         compiled = self.program.compiled[leaf]
         added = dict.fromkeys(self.withheld.get(leaf, ()), GONE)
         if isinstance(compiled, CompiledPeriods):
-            parts = [
-                (each.period, (each.seats or (0,) * 4)[rung] or 0, each.able)
-                for each in compiled.claims(self.case, added)
+            periods = compiled.claims(self.case, added)
+            if any(each.seats is None for each in periods):
+                return []
+            parts: list[tuple[str | None, int, list[tuple[Item, int]]]] = [
+                (each.period, (each.seats or ())[rung] or 0, each.able) for each in periods
             ]
+        elif compiled.leaf.distinct != "achievement":
+            return []
         else:
             parts = [(None, compiled.leaf.count, compiled.claims(self.case, added))]
         found = []
         for period, wanted, pairs in parts:
             able = {item.id for item, at in pairs if at <= rung}
-            free = {self.group(record) for record in able if not self.bound(leaf, record)}
+            free = {self.group(record) for record in able - units.keys()}
             names: dict[str, set[str]] = {}
-            for record in able:
-                if self.bound(leaf, record):
-                    names.setdefault(f"{self.limits[leaf][0]}: {self.group(record)}", set()).add(record)
+            for record in able & units.keys():
+                names.setdefault(units[record], set()).add(record)
             named = tuple(Achievement(name, tuple(sorted(records))) for name, records in names.items())
-            found.append(Ask(leaf, period, wanted - len(free), named))
-        return found
+            found.append(Ask(leaf, period, max(0, wanted - len(free)), named))
+        # One achievement in several periods of a leaf serves them all.
+        several = Counter(each.name for ask in found for each in ask.able)
+        return [] if any(number > 1 for number in several.values()) else found
 
-    def together(self, leaves: Collection[str], rung: int) -> bool:
-        """Whether leaves can be met together, tried in every way."""
+    def together(self, requirements: Collection[str], number: int, rung: int) -> bool:
+        """Whether requirements can be met together, tried in every way; of the scope so many parts."""
         units, activities = self.units(), self.activities()
-        return any(
-            all(tried.rungs[leaf] <= rung for leaf in leaves)
-            for tried in (self._tried(units, activities, way) for way in self._ways(units, activities))
-        )
+        parts = [child.id for child in self.free.children]
+        for way in self._ways(units, activities):
+            rungs = self._tried(units, activities, way).rungs
+            if all(
+                sum(rungs[part] <= rung for part in parts) >= number
+                if id_ == self.free.id
+                else rungs[id_] <= rung
+                for id_ in requirements
+            ):
+                return True
+        return False
 
     # All of them --------------------------------------------------------------------------------------------
 
@@ -238,7 +279,9 @@ class Scope:
         parts = [child.id for child in self.free.children]
         told = [tuple(sum(each.rungs[p] <= r for p in parts) for r in range(NEVER)) for each in tried]
         largest = tuple(max(each[r] for each in told) for r in range(NEVER))
-        first = min(zip(told, tried, strict=True), key=lambda pair: self._order(*pair, units, activities))[1]
+        first = min(
+            zip(told, tried, strict=True), key=lambda pair: self._order(pair[0], pair[1], activities)
+        )[1]
         return self._handed_out(first, units, largest, len(tried))
 
     @staticmethod
@@ -277,7 +320,7 @@ class Scope:
             bars[leaf] = frozenset(gone), frozenset(later)
         return bars
 
-    def _order(self, told: tuple[int, ...], tried: "_Tried", units: Any, activities: Any) -> tuple[Any, ...]:
+    def _order(self, told: tuple[int, ...], tried: "_Tried", activities: Any) -> tuple[Any, ...]:
         """The smaller the better."""
         reached = _reached(told, self.free.wanted)
         levels = [list(ways).index(o) for ways, o in zip(activities.values(), tried.options, strict=True)]
@@ -299,9 +342,8 @@ class Scope:
             if places[number] is not None:
                 continue
             for leaf in leaves:
-                gone, later = self._bars(
-                    units, activities, [*places[:number], leaf, *places[number + 1 :]], tried.options
-                )[leaf]
+                placed = [*places[:number], leaf, *places[number + 1 :]]
+                gone, later = self._bars(units, activities, placed, tried.options)[leaf]
                 rungs = [
                     max(self.able[leaf][r], SUPPLIED if r in later else 0)
                     for r in records
@@ -356,7 +398,7 @@ def withheld_by_pins(program: Program, case: Case) -> dict[str, frozenset[str]]:
 def _twin_elsewhere(
     program: Program, case: Case, record: Any, leaf: str, here: Mapping[str, set[str]]
 ) -> bool:
-    """Whether another record of its achievement, which counts once here, is pinned to other leaves of that."""
+    """Whether another record of its achievement, which counts once here, is pinned to other leaves."""
     outer = _once_above(program.resolved.requirement, leaf, None)
     if outer is None or record.achievement is None or record.kind in reuse_of(outer).share:  # type: ignore[union-attr]
         return False

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from evaluator.assignment.assign import Assigned, problems_of
 from evaluator.assignment.claims import Problem
 from evaluator.assignment.pinning import pinned
-from evaluator.assignment.proof import holds, prove
+from evaluator.assignment.proof import prove
+from evaluator.assignment.shortage import holds
 from evaluator.reasons import NEVER, Check, Reason
 from evaluator.remarks import waivers_in_force
 from evaluator.verdict import Finding
@@ -81,21 +82,17 @@ def _proofs(
         if counts[rung] < free[rung]:
             proof = prove(problem, rung, counts[rung] + 1)
             marks += ["plain" if each.plain else "not plain" for each in proof.shortages]
+            marks += [f"shortages {len(proof.shortages)}"]
             marks.append("proofs")
             ability, together = partial(brute.asks, rung=rung), partial(brute.together, rung=rung)
             if not holds(proof, brute.branch(rung), ability, together):
                 yield f"{brute.free.id}: no proof at rung {rung}: {proof}"
-            fewer = (
-                proof._replace(shortages=(*proof.shortages[:n], *proof.shortages[n + 1 :]))
-                for n in range(len(proof.shortages))
-            )
-            if any(holds(each, brute.branch(rung), ability, together) for each in fewer):
-                yield f"{brute.free.id}: more than is needed at rung {rung}: {proof}"
-            for each in proof.shortages:
-                if any(
-                    not together([r for r in each.requirements if r != left]) for left in each.requirements
-                ):
-                    yield f"{brute.free.id}: more leaves than are needed at rung {rung}: {each}"
+            for place, each in enumerate(proof.shortages):
+                fewer = (*proof.shortages[:place], *proof.shortages[place + 1 :])
+                if holds(proof._replace(shortages=fewer), brute.branch(rung), ability, together):
+                    yield f"{brute.free.id}: more than is needed at rung {rung}: {proof}"
+                if together(each.requirements, proof.number):
+                    yield f"{brute.free.id}: can be met together at rung {rung}: {each}"
 
 
 LIMITING = {"used_elsewhere", "left_over", "level_of_activity", "pinned_elsewhere", "pinned_never"}
