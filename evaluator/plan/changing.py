@@ -8,10 +8,10 @@ from typing import Any
 
 from evaluator.case import Case
 from evaluator.changes import Situation, apply
-from evaluator.interpret import Program
 from evaluator.plan.earned import Probe, linked_kinds, record_of
 from evaluator.plan.papers import attached
-from evaluator.plan.scene import Scene, office_on
+from evaluator.plan.remembering import Remembering, office_on
+from evaluator.plan.scene import Scene
 from evaluator.plan.steps import Moment, Step, in_order
 from evaluator.remarks import waivers_in_force
 from evaluator.verdict import Finding
@@ -79,13 +79,15 @@ class Changer:
         return None
 
     def _judgement(self, name: str, requirement: str, day: Day) -> Judgement:
-        values = {"id": name, "requirement": requirement, "conclusion": "met", "date": day}
-        return Judgement.model_validate({**values, "standing": self.situation.standing})
+        standing = self.situation.standing
+        return Judgement.model_construct(
+            id=name, requirement=requirement, conclusion="met", date=day, standing=standing
+        )
 
     def _judged_again(self, name: str, old: Record, day: Day) -> Judgement:
-        whose = {field: getattr(old, field) for field in ("requirement", "role", "judge")}
-        values = {"id": name, **whose, "conclusion": "met", "date": day}
-        return Judgement.model_validate({**values, "standing": self.situation.standing})
+        values = {field: getattr(old, field) for field in ("requirement", "role", "judge")}
+        values |= {"id": name, "conclusion": "met", "date": day, "standing": self.situation.standing}
+        return Judgement.model_validate(values)
 
     def _certificate(self, name: str, step: Step, day: Day, scene: Scene) -> Record:
         """A certificate that covers the window up to the cut-off."""
@@ -139,22 +141,22 @@ class _Namer:
 class Trial:
     """Lets the interpreter decide what changes come to."""
 
-    def __init__(self, program: Program, situation: Situation) -> None:
+    def __init__(self, program: Remembering, situation: Situation) -> None:
         self.situation = situation
         self._resolved: Resolved = program.resolved
         self._title = program.title
-        self._programs: list[tuple[Settings, Program]] = [(situation.settings, program)]
+        self._programs: list[tuple[Settings, Remembering]] = [(situation.settings, program)]
 
     def waits_for(self, day: date) -> bool:
         """Whether a cut-off on a day is one to wait for."""
         return day != self.situation.as_of
 
-    def program(self, settings: Settings) -> Program:
+    def program(self, settings: Settings) -> Remembering:
         """The rule set compiled for settings, once for each."""
         for known, program in self._programs:
             if known is settings or known == settings:
                 return program
-        made = Program(
+        made = Remembering(
             self._title,
             self._resolved,
             settings,

@@ -5,31 +5,23 @@ From the evaluator's own checks of the record to a formula over steps. What a kn
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
 from math import ceil, floor
 from typing import Any, Final, NamedTuple
 
-from evaluator.case import Case, Item, worst
+from evaluator.case import Case, Item
 from evaluator.conditions import CheckFunction, compile_where, run
-from evaluator.filling import Refused, owner_of, supplied
 from evaluator.lookup import exact
+from evaluator.plan.days import OF_A_CYCLE, Days, Recheck
 from evaluator.plan.formula import Formula, all_of, any_of, reach
 from evaluator.plan.papers import documents_needed
 from evaluator.plan.steps import Step
 from evaluator.plan.values import Chooser, alternatives
 from evaluator.reasons import CERTAIN, NEVER, Check, Reason
 from evaluator.windows import Amounts
-from evidence.day import Day
-from evidence.records import Record
 from rules.model import ALTERNATIVES, SPAN, Above, Items, Own, Source, Test, Where, YearsAtLeast
 
-Recheck = Callable[[Item], Sequence[Check]]
-"""All that a leaf says of a record, or of the record with another field filled in."""
-
 _OWN_FIELD: Final = {"window_unknown", "stage_unknown", "unknown_own", "post_unknown", "period_unclear"}
-_DAYS: Final = {"date", "from", "to", "term", "cycle_from", "cycle_to", "exchange.date", "publication.date"}
-_CYCLE: Final = {"from": "cycle_from", "to": "cycle_to"}
 
 
 class Value(NamedTuple):
@@ -42,20 +34,19 @@ class Value(NamedTuple):
 class Fixer:
     """Formulas for the records of one case.
 
-    `days` are those on which a record without a known day may be supposed to stand. `missing` gathers the
-    settings, `unknown` the dossier's own fields without which something stays open.
+    `missing` gathers the settings, `unknown` the dossier's own fields without which something stays open;
+    `choices` the steps that supply each field.
     """
 
-    def __init__(self, case: Case, amounts: Amounts, chooser: Chooser, days: Sequence[date]) -> None:
+    def __init__(self, case: Case, amounts: Amounts, chooser: Chooser, days: Days) -> None:
         self.case = case
         self.amounts = amounts
         self.chooser = chooser
         self.days = days
         self.missing: set[str] = set()
         self.unknown: set[str] = set()
-        self.choices: dict[tuple[str, str], dict[Step, frozenset[Any]]] = {}
+        self.choices = days.choices
         self._values: dict[tuple[str, str], list[Value]] = {}
-        self._compiled: dict[int, tuple[Where, list[CheckFunction]]] = {}
 
     def own(self, item: Item) -> Formula:
         """What makes a record certain in itself: its standing, its day."""
@@ -92,7 +83,7 @@ class Fixer:
             return Step("verify", item.id, str(reason.wanted))
         if self._needs_office(reason):
             return False
-        return self._day(item, check, again)
+        return self.days.supplied(item, check, again)
 
     def _needs_office(self, reason: Reason) -> bool:
         """Whether a setting or one of the dossier's own fields is what lacks; it is noted."""
@@ -126,9 +117,11 @@ class Fixer:
 
     def compiled(self, where: Where) -> list[CheckFunction]:
         """The checks of a mapping, compiled once."""
-        known = self._compiled.get(id(where))
+        kept = self.chooser.known.compiled
+        known = kept.get(id(where))
         if known is None:
-            known = self._compiled[id(where)] = (where, compile_where(where, self.amounts))
+            # The mapping is kept as well, so that nothing else can have its id.
+            known = kept[id(where)] = (where, compile_where(where, self.amounts))
         return known[1]
 
     def _condition(self, item: Item, check: Check, where: Where) -> Formula:
@@ -139,13 +132,13 @@ class Fixer:
         if reason.type == "linked_open":
             return self._linked(item, path, where[path])
         if reason.type == "cutoff_unclear":
-            return self._day(item, check, lambda other: run(self.compiled(where), other, self.case))
+            return self.days.supplied(item, check, lambda other: run(self.compiled(where), other, self.case))
         if reason.type != "unknown":
             return False
         span = where.get(SPAN)
-        if path in _CYCLE and isinstance(span, YearsAtLeast):
+        if path in OF_A_CYCLE and isinstance(span, YearsAtLeast):
             one: Where = {SPAN: span}
-            return self._day(item, check, lambda other: run(self.compiled(one), other, self.case))
+            return self.days.supplied(item, check, lambda other: run(self.compiled(one), other, self.case))
         asked, test = _test_at(where, path)
         if test is None:
             return False
@@ -187,7 +180,7 @@ class Fixer:
         tests = self.chooser.tests.get((item.kind, path), ())
         found: dict[frozenset[int], Value] = {}
         for value in self._candidates(item, path, tests):
-            filled = self.with_field(item, path, value)
+            filled = self.days.with_field(item, path, value)
             if filled is None:
                 continue
             passes = frozenset(
@@ -241,66 +234,6 @@ class Fixer:
             if check.rung > CERTAIN
         )
 
-    def with_field(self, item: Item, path: str, value: Any) -> Item | None:
-        """The record with a field filled in; None where the models refuse it."""
-        record = item.record
-        try:
-            return Item(supplied(record, path, value, owner_of(record)), self.case.office)
-        except Refused:
-            return None
-
-    # Days ----
-
-    def _day(self, item: Item, check: Check, again: Recheck) -> Formula:
-        """A record's day supplied, or told more exactly, so that a check falls away and none is added."""
-        field = check.reason.field or ""
-        if item.kind == "class_results":
-            field = _CYCLE.get(field, field)
-        if field not in _DAYS:
-            return False
-        before = {each.reason for each in again(item) if each.rung > CERTAIN}
-        found: list[Formula] = []
-        for name in ("date", field) if field == "term" else (field,):
-            for value in self._days_for(item, name):
-                filled = self.with_field(item, name, value)
-                if filled is None:
-                    continue
-                after = [each for each in again(filled) if each.rung > CERTAIN]
-                if check.reason not in (each.reason for each in after) and all(
-                    each.reason in before for each in after
-                ):
-                    step = Step("field", item.id, name, value)
-                    group = self.choices.setdefault((item.id, name), {})
-                    group[step] = group.get(step, frozenset()) | {repr(check.reason)}
-                    found.append(step)
-        return any_of(found)
-
-    def _days_for(self, item: Item, field: str) -> list[Any]:
-        """The days a field may be supplied with: those that matter, within what is known of it."""
-        known = _known_day(item.record, field)
-        if field == "term":
-            if known is not None:
-                return []
-            terms = (
-                self.case.office.calendar.terms(day.toordinal() - 366, day.toordinal()) for day in self.days
-            )
-            return [each[-1].name for each in terms if each]
-        if isinstance(known, Day):
-            if known.first == known.last:
-                return []
-            inside = [day for day in self.days if known.first <= day <= known.last]
-            return [Day(day, day) for day in dict.fromkeys((known.last, *inside, known.first))]
-        if known is not None:
-            return []
-        days: list[Any] = [Day(day, day) for day in self.days]
-        return [*days, "none"] if field == "to" else days
-
-
-def _known_day(record: Record, field: str) -> Any:
-    block, _, name = field.rpartition(".")
-    holder = getattr(record, block) if block else record
-    return getattr(holder, "from_" if name == "from" else name, None)
-
 
 def _test_at(where: Where, path: str) -> tuple[str, Test | None]:
     """The test that looks at a field: its own, or a rise of another above it."""
@@ -311,8 +244,3 @@ def _test_at(where: Where, path: str) -> tuple[str, Test | None]:
         if isinstance(test, Above) and test.above == path:
             return other, test
     return path, None
-
-
-def rung_of(checks: Sequence[Check]) -> int:
-    """The least rung at which none of the checks stands in the way."""
-    return worst(checks)

@@ -7,12 +7,16 @@ most of them need never be looked at.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Final
 
 from evaluator.case import OPEN_END, Case
-from evaluator.plan.formula import Formula, any_of
-from evaluator.plan.prices import LATER
+from evaluator.plan.formula import Formula, all_of, any_of
+from evaluator.plan.least import ways
+from evaluator.plan.prices import LATER, price
+from evaluator.plan.scene import Scene, unmet
 from evaluator.plan.steps import Step
 from evaluator.plan.values import alternatives
 from evaluator.reasons import Reason
@@ -47,21 +51,69 @@ def days_that_turn(dossier: Dossier, settings: Settings) -> list[date]:
     return [*found, *(end.last + timedelta(days=1) for end in ends if isinstance(end, Day))]
 
 
-def eased(finding: Finding, formula: Formula, case: Case) -> Formula:
+Chains = Mapping[str, Sequence[int]]
+"""By kind of record, ascending, the least that a new one of it can cost for each leaf that it may serve."""
+
+
+def chains_of(scene: Scene) -> Chains:
+    """The prices of new records, by kind, for the leaves that stand in the way of a scene."""
+    found: dict[str, set[int]] = {}
+    for finding in unmet(scene.finding):
+        for kind, least in _least_prices(finding, scene).items():
+            found.setdefault(kind, set()).add(least)
+    return {kind: sorted(prices) for kind, prices in found.items()}
+
+
+def _least_prices(finding: Finding, scene: Scene) -> dict[str, int]:
+    """The least that a new record of each kind can cost that serves a leaf, whatever else it serves."""
+    leaf = finding.requirement
+    costs = scene.situation.settings.costs
+    found: dict[str, int] = {}
+    if isinstance(leaf, PeriodLeaf):
+        return dict.fromkeys((source.of for source in leaf.sources), costs.usual_record)
+    for source in leaf.sources if isinstance(leaf, RecordsLeaf) else ():
+        for asked in ways(source):
+            for shape in scene.maker.shapes(source.of, asked, {}):
+                prices = [
+                    price(Step("record", shape.kind, period, (shape._replace(period=period), 1)), costs)
+                    for period in ("", LATER)
+                ]
+                found[source.of] = min(found.get(source.of, prices[0]), *prices)
+    return found
+
+
+def _earned(finding: Finding, scene: Scene, chains: Chains) -> Formula:
+    """A new record of one of a leaf's kinds.
+
+    One record may serve several leaves, so that what it costs for one counts towards what it costs for
+    another: the steps of a kind are the differences between its prices, and a leaf takes all up to its own.
+    """
+    ways_to: list[Formula] = []
+    for kind, least in _least_prices(finding, scene).items():
+        prices = [each for each in chains[kind] if each <= least]
+        differences = [upper - lower for lower, upper in pairwise([0, *prices])]
+        ways_to.append(
+            all_of([Step("record", kind, LATER, (place, each)) for place, each in enumerate(differences)])
+        )
+    return any_of(ways_to)
+
+
+def eased(finding: Finding, formula: Formula, scene: Scene, chains: Chains) -> Formula:
     """A leaf's formula on any later day: not harder than it can be by then."""
     leaf = finding.requirement
     if _turns(finding):
         return True
     if isinstance(leaf, RecordsLeaf):
-        if any(_may_grow(case, source) for source in leaf.sources):
+        if any(_may_grow(scene.case, source) for source in leaf.sources):
             return True
-        return any_of((formula, Step("record", leaf.id, LATER)))
+        return any_of((formula, _earned(finding, scene, chains)))
     if isinstance(leaf, JudgementLeaf):
-        return any_of((formula, Step("rejudgement", leaf.id, LATER))) if finding.uses else formula
+        # One judge may be asked again about several requirements at once.
+        return any_of((formula, Step("rejudgement", "", LATER))) if finding.uses else formula
     if isinstance(leaf, PeriodLeaf):
         if rolls(leaf.within):
             return True
-        return any_of((formula, Step("record", leaf.id, LATER))) if leaf.on_average else formula
+        return any_of((formula, _earned(finding, scene, chains))) if leaf.on_average else formula
     if isinstance(leaf, AbsentLeaf):
         return True if rolls(leaf.within) else formula
     return True

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from evaluator.case import LASTING, Case, Item, worst
 from evaluator.conditions import compile_where, run
+from evaluator.plan.days import cycle_begins
 from evaluator.plan.papers import full_papers
 from evaluator.plan.steps import Shape
 from evaluator.plan.values import Chooser, alternatives
@@ -117,10 +118,15 @@ class Maker:
     def _values(self, kind: str, path: str, tests: Sequence[Test]) -> list[Any]:
         """The weakest value that passes all tests; of lists of records each that may do."""
         linked = next((test for test in tests if isinstance(test, Items) and test.linked), None)
-        values = self.chooser.values(kind, path, tests)
         if linked is not None:
+            values = self.chooser.values(kind, path, tests)
             return [*values, (f"{NEW}{linked.linked}",)] if linked.items == 1 else values
-        return [value for value in values if self._passes(kind, path, value, tests)][:1]
+        known = self.chooser.known.values
+        key = (kind, path, tuple(tests))
+        if key not in known:
+            values = self.chooser.values(kind, path, tests)
+            known[key] = [value for value in values if self._passes(kind, path, value, tests)][:1]
+        return known[key]
 
     def _passes(self, kind: str, path: str, value: Any, tests: Sequence[Test]) -> bool:
         record = built(kind, "new", {path: value})
@@ -147,18 +153,12 @@ class Maker:
         return {"date": Day(on, on)}
 
     def _cycle_begins(self, span: YearsAtLeast | None, on: date) -> date | None:
-        """The first day of the last term from which a cycle that ends on a day is long enough."""
         wanted = span.years_at_least if span is not None else 1
         years = self.amounts(wanted.setting, self.case) if isinstance(wanted, SettingAmount) else wanted
         if isinstance(years, str):
             return None
-        calendar = self.case.office.calendar
-        last = on.toordinal()
-        first = last - 366 * (int(years) + 2)
-        for term in reversed(calendar.terms(first, last + 366)):
-            if term.first <= last and calendar.terms_held(term.first, last) >= 2 * years:
-                return date.fromordinal(term.first)
-        return None
+        first = cycle_begins(self.case.office.calendar, years, on.toordinal())
+        return date.fromordinal(first) if first is not None else None
 
 
 def built(kind: str, id_: str, data: Mapping[str, Any]) -> Record | None:

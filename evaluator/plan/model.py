@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
 from evaluator.plan.attested import Attested
+from evaluator.plan.days import Days
 from evaluator.plan.earned import Probe
 from evaluator.plan.fixes import Fixer
 from evaluator.plan.formula import Formula, all_of, any_of, reach, steps_in
-from evaluator.plan.later import eased
+from evaluator.plan.later import Chains, chains_of, eased
 from evaluator.plan.leaves import Leaves, Serving
-from evaluator.plan.scene import Scene, steps_of
+from evaluator.plan.scene import Scene, steps_of, unmet
 from evaluator.plan.steps import Step, in_order
 from evaluator.reasons import Reason
 from evaluator.verdict import Finding
@@ -87,19 +88,21 @@ class Model:
     def later(self) -> Formulas:
         """For every requirement a formula that any later day asks no less than."""
         found: Formulas = {}
-        self._later(self.scene.finding, found)
+        self._later(self.scene.finding, found, chains_of(self.scene))
         return found
 
-    def _later(self, finding: Finding, found: Formulas) -> Formula:
+    def _later(self, finding: Finding, found: Formulas, chains: Chains) -> Formula:
         node = finding.requirement
         if finding.passes:
             formula: Formula = True
         elif node.id in self.unsure:
             formula = False
         elif isinstance(node, Combination):
-            formula = reach([(1, self._later(child, found)) for child in finding.children], node.at_least)
+            formula = reach(
+                [(1, self._later(child, found, chains)) for child in finding.children], node.at_least
+            )
         else:
-            formula = eased(finding, self._formulas[node.id], self.scene.case)
+            formula = eased(finding, self._formulas[node.id], self.scene, chains)
         found[node.id] = formula
         return formula
 
@@ -216,11 +219,6 @@ class Later:
         """Nothing is shut out."""
         return {}
 
-    @staticmethod
-    def asks(_step: Step) -> int:
-        """Only the cost matters."""
-        return 0
-
 
 def _nested(passes: frozenset[object], group: Mapping[Step, frozenset[object]]) -> frozenset[object]:
     """Of amounts the greater asks what the lesser asks, and more."""
@@ -232,18 +230,18 @@ def _nested(passes: frozenset[object], group: Mapping[Step, frozenset[object]]) 
     }
 
 
-def _days(scene: Scene) -> Sequence[date]:
-    """The days on which a record may be supposed to stand: today, ends of periods, first days of windows."""
+def _days(scene: Scene) -> Days:
+    """The days that records of the scene may be supplied with: today, the ends of periods that lack one."""
     today = scene.today
-    found = {today: None}
-    for finding in scene.finding.walk():
-        for period in finding.periods:
-            if period.status in ("open", "not_met") and period.first <= today.toordinal():
-                last = min(date.fromordinal(period.last), today)
-                found[last] = None
-    start = scene.case.start
-    if start is not None and start[1] < today.toordinal():
-        found[date.fromordinal(start[1])] = None
-    month = today.replace(day=1) - timedelta(days=1)
-    found[month] = None
-    return sorted(found, reverse=True)
+    by_kind: dict[str, dict[date, None]] = {}
+    for finding in unmet(scene.finding):
+        leaf = finding.requirement
+        if isinstance(leaf, PeriodLeaf):
+            lacking = [each for each in finding.periods if each.status in ("open", "not_met")]
+            ends = [
+                min(date.fromordinal(each.last), today) for each in lacking if each.first <= today.toordinal()
+            ]
+            for source in leaf.sources:
+                by_kind.setdefault(source.of, {}).update(dict.fromkeys(ends))
+    found = {kind: sorted(days, reverse=True) for kind, days in by_kind.items()}
+    return Days(scene.case, scene.program.amounts, scene.chooser.known, today, found)

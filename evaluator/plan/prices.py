@@ -27,13 +27,15 @@ WON: Final = frozenset({"honour", "teaching_title", "class_honour"})
 """Kinds of record that are conferred on somebody."""
 OVER_A_CYCLE: Final = "class_results"
 LATER: Final = "later"
-"""Marks a step that stands for the least that something new can cost some day."""
+"""Marks a step that stands for a part of the least that something new can cost some day."""
 
 
 def price(step: Step, costs: Costs) -> int:
     """The cost of a step."""
-    if step.what == LATER:
-        return min(costs.new_record, costs.usual_record) if step.kind == "record" else costs.judging_again
+    if step.what == LATER and not isinstance(step.value, tuple):
+        return costs.judging_again
+    if step.what == LATER and isinstance(step.value[0], int):
+        return int(step.value[1])
     if step.kind == "certificate":
         return costs.paper + costs.verification
     if step.kind != "record":

@@ -5,18 +5,23 @@ The parts of a plan differ from it in a record or two, so that most leaves need 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from evaluator.case import Case, Item, Office
 from evaluator.changes import Situation, apply
 from evaluator.interpret import Program
+from evaluator.lookup import equivalents
 from evaluator.plan.values import alternatives
+from evaluator.remarks import waivers_in_force
+from evaluator.turning_days import TurningDays
 from evaluator.verdict import Finding
 from evidence.changes import Add, Attach, Change, Judge, Supply, Verify
-from evidence.dossier import Dossier
+from evidence.dossier import Dossier, Waiver
 from evidence.records import Record
-from rules.model import ALTERNATIVES, AbsentLeaf, Items, JudgementLeaf, Leaf, Where
+from rules.model import ALTERNATIVES, AbsentLeaf, Items, JudgementLeaf, Leaf, Node, Where
 
 
 class Remembering(Program):
@@ -24,6 +29,16 @@ class Remembering(Program):
 
     Nothing is remembered where records are assigned to requirements: then a leaf depends on all of them.
     """
+
+    _course: Course | None = None
+
+    def follow(self, course: Course, case: Case, waivers: Mapping[str, Waiver]) -> Finding:
+        """The finding of a case that is nothing but a course's dossier on another day."""
+        self._course = course
+        try:
+            return self.interpret(case, waivers)
+        finally:
+            self._course = None
 
     def _leaf(self, node: Leaf, path: tuple[str, ...]) -> Any:
         decide: Callable[..., Finding] = super()._leaf(node, path)
@@ -33,6 +48,8 @@ class Remembering(Program):
         def remembered(case: Case, *given: Any) -> Finding:
             if self.scopes or case.dossier.pins:
                 return decide(case, *given)
+            if self._course is not None:
+                return self._course.leaf(node, path, case, lambda: decide(case, *given))
             looked_at: tuple[tuple[Item, ...], ...]
             if kinds:
                 looked_at = tuple([tuple(case.by_kind.get(kind, ())) for kind in kinds])
@@ -46,6 +63,52 @@ class Remembering(Program):
             return found
 
         return remembered
+
+
+class Course:
+    """A dossier through time: a leaf is decided again only when a day has come on which it can turn."""
+
+    def __init__(self, program: Remembering, situation: Situation, last: date) -> None:
+        self.situation = situation
+        self._program = program
+        first = situation.as_of
+        case = Case(situation.dossier, office_on(program, first), program.resolved.start)
+        self._turning = TurningDays(
+            case, situation.settings, program.amounts, first.toordinal(), last.toordinal()
+        )
+        self._days: dict[str, list[int]] = {}
+        self._found: dict[tuple[str, int], Finding] = {}
+
+    def at(self, day: date) -> tuple[Case, Mapping[str, Waiver], Finding]:
+        """The case of a day, the waivers in force, and the finding."""
+        program, dossier = self._program, self.situation.dossier
+        case = Case(dossier, office_on(program, day), program.resolved.start)
+        waivers, _ = waivers_in_force(dossier, program.requirement_ids(), day.toordinal())
+        return case, waivers, program.follow(self, case, waivers)
+
+    def days(self, node: Node, path: Sequence[str]) -> list[int]:
+        """The days on which a requirement can turn."""
+        known = self._days.get(node.id)
+        if known is None:
+            known = self._days[node.id] = self._turning.of(node, path, ())
+        return known
+
+    def leaf(self, node: Leaf, path: Sequence[str], case: Case, decide: Callable[[], Finding]) -> Finding:
+        """The finding of a leaf on the day of a case."""
+        key = (node.id, bisect_right(self.days(node, path), case.office.as_of))
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = decide()
+        return found
+
+
+def office_on(program: Program, day: date) -> Office:
+    """A program's office with another cut-off."""
+    office, settings = program.office, program.settings
+    ordinal = day.toordinal()
+    if ordinal == office.as_of:
+        return office
+    return Office(ordinal, office.standing, office.calendar, equivalents(settings, ordinal), office.issuers)
 
 
 class _Same:

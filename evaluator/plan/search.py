@@ -14,7 +14,6 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from evaluator.changes import BadChange, Situation, apply
-from evaluator.interpret import Program
 from evaluator.plan.changing import Changer, Trial
 from evaluator.plan.dates import days_ahead, eves, terms_begun
 from evaluator.plan.later import days_that_turn
@@ -22,11 +21,12 @@ from evaluator.plan.model import Later, Model
 from evaluator.plan.obstacles import Obstacle, obstacles_of
 from evaluator.plan.office import settings_given, supposed
 from evaluator.plan.prices import price
+from evaluator.plan.remembering import Course, Remembering
 from evaluator.plan.scene import Scene
 from evaluator.plan.solver import Optimiser, OutOfTime
 from evaluator.plan.steps import Moment, Step
 from evaluator.plan.trying import Considered, Found, Taster
-from evaluator.plan.values import tests_of
+from evaluator.plan.values import KnownValues
 from evidence.changes import Supply, SupplySetting
 
 
@@ -38,7 +38,7 @@ class Search:
     """
 
     def __init__(
-        self, program: Program, situation: Situation, today: date, by: date, expired: Callable[[], bool]
+        self, program: Remembering, situation: Situation, today: date, by: date, expired: Callable[[], bool]
     ) -> None:
         self.situation = situation
         self.found: list[Found] = []
@@ -52,11 +52,12 @@ class Search:
         self._program = program
         self._today = today
         self._expired = expired
-        self._tests = tests_of(program.resolved.requirement)
-        scene = self._scene(situation)
+        self._courses: dict[tuple[Step, ...], tuple[Course, KnownValues]] = {}
+        self._by = by
+        scene = self._scene(situation, ())
         self.finding = scene.finding
         self.days = days_ahead(scene, by)
-        self._first = self._modelled(scene)
+        self._first = self._modelled(scene, ())
         self.ways = ((), *supposed(scene.case, self._first.unknown, situation.settings, today))
         turning = days_that_turn(situation.dossier, situation.settings)
         self._free_later = any(situation.as_of < day <= by for day in turning)
@@ -102,16 +103,27 @@ class Search:
         """What waiting, suppositions and steps cost together."""
         return self._waiting(moment) + sum(map(self._price, steps))
 
-    def _scene(self, situation: Situation) -> Scene:
-        return Scene(self._trial.program(situation.settings), situation, self._today, self._tests)
+    def _scene(self, situation: Situation, supplied: tuple[Step, ...]) -> Scene:
+        """The scene of a situation in which these things are supposed."""
+        program = self._trial.program(situation.settings)
+        known = self._courses.get(supplied)
+        if known is None:
+            start = situation._replace(as_of=self.situation.as_of)
+            known = (
+                Course(program, start, max(self._by, start.as_of)),
+                KnownValues(program.resolved.requirement),
+            )
+            self._courses[supplied] = known
+        return Scene(program, known[0], situation.as_of, self._today, known[1])
 
-    def _modelled(self, scene: Scene) -> Model:
+    def _modelled(self, scene: Scene, supplied: tuple[Step, ...]) -> Model:
         model = Model(scene)
         given = settings_given(model) if model.missing else {}
         if not given:
             return model
         supplies = [SupplySetting(name, step.value) for name, step in given.items()]
-        other = Model(self._scene(apply(scene.situation, supplies)))
+        with_given = apply(scene.situation, supplies)
+        other = Model(self._scene(with_given, (*supplied, *given.values())))
         return Model(scene, other, given)
 
     def model(self, moment: Moment) -> Model | None:
@@ -123,7 +135,8 @@ class Search:
             situation = apply(self.situation, own)
         except BadChange:
             return None
-        return self._modelled(self._scene(situation._replace(as_of=moment.day)))
+        scene = self._scene(situation._replace(as_of=moment.day), moment.supplied)
+        return self._modelled(scene, moment.supplied)
 
     def _consider(self, day: date, way: int) -> Considered | None:
         """Look at a moment for the first time; what has been found for less is shut out."""
@@ -180,6 +193,8 @@ class Search:
             considered = self.considered.get(moment)
             if considered is None:
                 considered = self._consider(day, way)
+            elif not considered.settled:
+                considered.choose()
             elif considered.choice is not None and self.cost(moment, considered.choice) == self.bound:
                 plan = self._taster.tried(considered)
                 if plan is None:
@@ -196,7 +211,6 @@ class Search:
         for moment, considered in self.considered.items():
             if plan.moment.is_part_of(moment):
                 considered.shut_out(plan)
-                considered.choose()
 
     def _wait_for(self, day: date, way: int, bound: int) -> None:
         self._known.add((day, way))

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from pysat.formula import WCNF
 
 SAT: Final = "minisat22"
-FEWER: Final = 100_000
-"""A cost counts this often against one more step: of equally cheap plans the one that asks less is first."""
-MOST_ASKED: Final = 99
 
 
 class OutOfTime(Exception):  # noqa: N818 - it ends a search; it is no error
@@ -43,9 +40,6 @@ class Question(Protocol):
     def above(self) -> Mapping[Step, Sequence[Step]]:
         """For a step all that ask at least as much in its place, itself among them."""
 
-    def asks(self, step: Step) -> int:
-        """How much a step asks among those that could stand in its place."""
-
 
 class Optimiser:
     """Gives the sets of steps that make a formula true, cheapest first, as long as they are shut out.
@@ -62,11 +56,15 @@ class Optimiser:
         self._asking: dict[Step, int] = {}
         encoder = _Encoder(WCNF(), self._variables)
         clauses = encoder.clauses
-        root = encoder.literal(question.formula)
-        clauses.append([root] if root is not None else [])
+        formula = question.formula
+        parts = formula.parts if isinstance(formula, All) else (formula,)
+        forced = {part for part in parts if isinstance(part, Step)}
+        for part in parts:
+            literal = encoder.literal(part)
+            clauses.append([literal] if literal is not None else [])
         for step in self._steps:
-            weight = costs(step) * FEWER + 1 + min(question.asks(step), MOST_ASKED)
-            clauses.append([-self._variables[step]], weight=weight)
+            if step not in forced:
+                clauses.append([-self._variables[step]], weight=costs(step))
         for group in question.exclusive():
             known = [self._variables[step] for step in group if step in self._variables]
             for index, one in enumerate(known):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from evaluator.case import Case
 from evaluator.changes import BadChange
 from evaluator.plan.changing import Changer, Planned, Trial
+from evaluator.plan.formula import holds
 from evaluator.plan.model import Model
-from evaluator.plan.parts import is_part
+from evaluator.plan.parts import Above, is_part
 from evaluator.plan.remembering import Composer, concerns_a_record
 from evaluator.plan.solver import Optimiser, OutOfTime
 from evaluator.plan.steps import Moment, Step, in_order
@@ -37,10 +38,13 @@ class Considered:
         self.moment = moment
         self.model = model
         self.choice: tuple[Step, ...] | None = None
-        self._above = model.above()
+        self._above: Above = model.above()
         self._found: list[Found] = []
         self._optimiser: Optimiser | None = None
         self._composer: Composer | None = None
+        self._price = price
+        self._below = _below(self._above)
+        self.settled = False
         if model.formula is True:
             self.choice = ()
         elif model.formula is not False:
@@ -48,18 +52,33 @@ class Considered:
 
     def choose(self) -> None:
         """Take the cheapest steps that are left, and of which no plan known so far is a part."""
+        self.settled = True
         if self._optimiser is None:
             return
         while (best := self._optimiser.best()) is not None:
-            self.choice = in_order(best)
+            self.choice = in_order(self._weakened(best))
             if not any(is_part(plan.steps, best, self._above) for plan in self._found):
                 return
             self._optimiser.shut_out(best, with_above=False)
         self.choice = None
 
+    def _weakened(self, steps: frozenset[Step]) -> frozenset[Step]:
+        """The same with steps that ask less in the place of others, where that is enough, for the same."""
+        chosen = set(steps)
+        for step in in_order(steps):
+            for lower in self._below.get(step, ()):
+                if lower in chosen or self._price(lower) > self._price(step):
+                    continue
+                other = (chosen - {step}) | {lower}
+                if holds(self.model.formula, other) and _in_turn(lower, other):
+                    chosen = other
+                    break
+        return frozenset(chosen)
+
     def shut_out(self, plan: Found) -> None:
-        """No more of a plan, nor of what asks more."""
+        """No more of a plan, nor of what asks more. What was chosen may be shut out with it."""
         self._found.append(plan)
+        self.settled = False
         if self._optimiser is None:
             # Waiting alone is enough here: only a plan without any step is part of that.
             self.choice = self.choice if plan.steps else None
@@ -90,6 +109,26 @@ class Considered:
             scene = self.model.scene
             self._composer = Composer(scene.situation, scene.office)
         return self._composer
+
+
+def _below(above: Above) -> dict[Step, list[Step]]:
+    """For a step those that ask strictly less in its place, the least first."""
+    found: dict[Step, list[Step]] = {}
+    for step, others in above.items():
+        for other in others:
+            if step not in above.get(other, ()):
+                found.setdefault(other, []).append(step)
+    for lower in found.values():
+        lower.sort(key=lambda step: (-len(above[step]), step.order))
+    return found
+
+
+def _in_turn(step: Step, steps: Collection[Step]) -> bool:
+    """Whether a new record is asked for once more only where it is asked for already."""
+    if step.kind != "record" or step.value[1] == 1:
+        return True
+    shape, number = step.value
+    return step._replace(value=(shape, number - 1)) in steps
 
 
 class Taster:

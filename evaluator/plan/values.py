@@ -13,11 +13,12 @@ from math import ceil
 from typing import Any, Final
 
 from evaluator.case import Case
+from evaluator.conditions import CheckFunction
 from evaluator.lookup import Number, exact
 from evaluator.windows import Amounts
 from evidence.dossier import Dossier
 from evidence.reading.specs import FieldSpec, block_spec
-from evidence.records import KINDS
+from evidence.records import KINDS, Record
 from evidence.scales import SCALES
 from rules.model import (
     ALTERNATIVES,
@@ -36,6 +37,7 @@ from rules.model import (
     SettingAmount,
     Test,
     Where,
+    YearsAtLeast,
 )
 
 Tests = Mapping[tuple[str, str], Sequence[Test]]
@@ -81,6 +83,26 @@ def _tests(where: Where) -> Iterator[tuple[str, Test]]:
                 yield test.above, test
 
 
+def spans_of(root: Node) -> Mapping[str, Sequence[YearsAtLeast]]:
+    """By kind, what the leaves of a tree ask of the length of spans."""
+    found: dict[str, list[YearsAtLeast]] = {}
+    for kind, where in _conditions(root):
+        for each in _spans(where):
+            known = found.setdefault(kind, [])
+            if each not in known:
+                known.append(each)
+    return found
+
+
+def _spans(where: Where) -> Iterator[YearsAtLeast]:
+    for path, test in where.items():
+        if isinstance(test, YearsAtLeast):
+            yield test
+        elif path == ALTERNATIVES:
+            for mapping in alternatives(test):
+                yield from _spans(mapping)
+
+
 def alternatives(test: object) -> tuple[Where, ...]:
     """The mappings that stand under `any`."""
     return tuple(each for each in test if isinstance(each, Mapping)) if isinstance(test, tuple) else ()
@@ -98,11 +120,23 @@ def field_of(kind: str, path: str) -> FieldSpec:
     return spec.field(name)
 
 
+class KnownValues:
+    """What a tree asks of fields, compiled, and what was found for it: the same from day to day."""
+
+    def __init__(self, root: Node) -> None:
+        self.tests = tests_of(root)
+        self.spans = spans_of(root)
+        self.values: dict[tuple[str, str, tuple[Test, ...]], list[Any]] = {}
+        self.compiled: dict[int, tuple[Where, list[CheckFunction]]] = {}
+        self.filled: dict[tuple[int, str, str], tuple[Record, Record | None]] = {}
+
+
 class Chooser:
     """Names values that may do for one applicant. `case` is there to look up the office's amounts."""
 
-    def __init__(self, tests: Tests, amounts: Amounts, case: Case) -> None:
-        self.tests = tests
+    def __init__(self, known: KnownValues, amounts: Amounts, case: Case) -> None:
+        self.known = known
+        self.tests = known.tests
         self.amounts = amounts
         self.case = case
 
