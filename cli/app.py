@@ -84,6 +84,7 @@ def rules() -> click.Group:
             **{name: _maker("rule_commands", name) for name in ("list", "show", "lint", "test", "schema")},
             "diff": _maker("rules_diff", "diff"),
             "impact": _maker("rules_impact", "impact"),
+            "boundary": _maker("rules_boundary", "boundary"),
         },
         {
             "list": _("List the conditions that there are."),
@@ -93,6 +94,7 @@ def rules() -> click.Group:
             "schema": _("Print the JSON Schema of the rule language."),
             "diff": _("Compare two editions of conditions by meaning."),
             "impact": _("Tell whom a change of the conditions helps or harms."),
+            "boundary": _("Make dossiers just inside and just outside every bound."),
         },
         params=[lang_option()],
         help=_("Look at, check and try the conditions."),

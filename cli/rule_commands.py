@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from gettext import gettext as _
 from gettext import ngettext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -15,7 +15,7 @@ from cli.help import Command
 from cli.output import write_standard
 from cli.parameters import file_option, lang_option, reading_option, rule_set_argument
 from cli.speech import current, shout, tell
-from evidence.problems import has_errors
+from evidence.problems import N_, Problem, has_errors, register
 from reports.clean import clean
 from reports.language import language
 from rules.cases import Cases, cases_path, load_cases
@@ -23,8 +23,9 @@ from rules.loader import RuleSet, catalogue
 from rules.model import Combination
 
 if TYPE_CHECKING:
-    from evidence.problems import Problem
     from rules.model import Node
+
+TEMPLATES: Final = register({"cases_of_one": N_("--cases are of one rule set. Name it, and no other.")})
 
 
 # list -------------------------------------------------------------------------------------------------
@@ -202,7 +203,11 @@ def test_command() -> click.Command:
     return Command(
         "test",
         callback=_test,
-        params=[rule_set_argument(required=False), lang_option()],
+        params=[
+            rule_set_argument(required=False),
+            file_option("--cases", _("Cases to run instead of those beside the conditions.")),
+            lang_option(),
+        ],
         help=_(
             "Runs the cases beside conditions; RULE_SET is an id or a file, without one all there are. "
             "Exit code 2 when a case gives another finding than it expects."
@@ -210,18 +215,24 @@ def test_command() -> click.Command:
     )
 
 
-def _test(rule_set: tuple[str, ...]) -> int:
+def _test(rule_set: tuple[str, ...], cases: str | None) -> int:
+    if cases is not None and len(rule_set) != 1:
+        raise Failed([Problem("cases_of_one")])
     failures = 0
     for name in rule_set or _all():
-        found = _named(name)
-        cases, problems = _of_cases(found)
-        tell(problems)
-        if cases is None:
-            failures += has_errors(problems)
-            shout(_("{name}: no cases to run").format(name=name))
-            continue
-        failures += _run(name, found, cases)
+        failures += _tested(name, cases)
     return BAD_INPUT if failures else 0
+
+
+def _tested(name: str, file: str | None) -> int:
+    """Run the cases of one rule set; how many failed."""
+    found = _named(name)
+    cases, problems = load_cases(file) if file is not None else _of_cases(found)
+    tell(problems)
+    if cases is None:
+        shout(_("{name}: no cases to run").format(name=name))
+        return has_errors(problems)
+    return _run(name, found, cases)
 
 
 def _run(name: str, rule_set: RuleSet, cases: Cases) -> int:

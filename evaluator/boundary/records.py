@@ -1,0 +1,258 @@
+"""The bounds of a leaf that counts records: its number, its conditions, its window, its documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, Final
+
+from evaluator.boundary.bound import Bound, Expected, Plain, Scene, Shown, Unshown
+from evaluator.boundary.recipes import DAY, RESULTS, Recipe, document_of, flat, recipes
+from evaluator.boundary.values import SUBJECTS, NoValue, Patch, accepted, edges, put
+from evaluator.boundary.world import World
+from evaluator.calendar import DISTANT_PAST
+from evaluator.case import LASTING
+from evaluator.conditions import DATED_BLOCKS
+from rules.meaning import test_meaning
+from rules.model import SPAN, DocumentTest, Items, RecordsLeaf, Source, Window
+
+ACHIEVEMENT: Final = "achievement"
+Found = Iterator[Shown | Unshown]
+
+
+class Sides:
+    """Makes the two sides of bounds of one leaf: all its records but one are well inside."""
+
+    def __init__(self, world: World, leaf: RecordsLeaf, recipe: Recipe, source: int) -> None:
+        self.world = world
+        self.leaf = leaf
+        self.recipe = recipe
+        self.source = source
+
+    def bound(self, what: Any, name: str = "", limit: Any = None, side: Any = "") -> Bound:
+        """A bound of the leaf."""
+        return Bound(
+            self.leaf.id,
+            self.leaf.cite,
+            what,
+            name,
+            self.recipe.kind,
+            limit,
+            self.recipe.way.numbers,
+            self.source,
+            side,
+        )
+
+    def side(
+        self, bound: Bound, records: Sequence[Plain], edge: Any, *, lacking: int, open_: bool = False
+    ) -> Shown:
+        """One side: all counted, or so many not (or only possibly)."""
+        wanted = self.leaf.count
+        certain = wanted - lacking
+        possible = wanted if open_ else certain
+        status = "met" if not lacking else "open" if open_ else "not_met"
+        expected = Expected(status, certain, possible)  # type: ignore[arg-type]
+        scene = Scene(records=tuple(self.told_apart(list(records))))
+        return Shown(bound, not lacking, edge, scene, expected, {})
+
+    def told_apart(self, records: list[Plain]) -> list[Plain]:
+        """The records with other values of the field that must differ."""
+        field = self.leaf.distinct
+        if field != ACHIEVEMENT:
+            own = [each for each in records if each["kind"] == self.recipe.kind]
+            for each, value in zip(own, self._values(len(own)), strict=False):
+                put(each, {field: value})
+        return records
+
+    def _values(self, number: int) -> list[Any]:
+        field = self.leaf.distinct
+        tests = self.recipe.by_field.get(field, [])
+        codes = accepted(self.recipe.kind, field, tests)
+        if codes:
+            if len(codes) < number:
+                raise NoValue(field)
+            return codes[:number]
+        more = [f"科目{place}" for place in range(len(SUBJECTS), number)]
+        return [*SUBJECTS, *more][:number]
+
+    def pair(
+        self,
+        bound: Bound,
+        inside: Sequence[Plain],
+        outside: Sequence[Plain],
+        edge: tuple[Any, Any],
+        **out: Any,
+    ) -> Iterator[Shown]:
+        """Both sides, where one record is at the edge and the others are well inside."""
+        rest = [each for place in range(2, self.leaf.count + 1) for each in self.recipe.record(f"r{place}")]
+        yield self.side(bound, [*inside, *rest], edge[0], lacking=0)
+        yield self.side(bound, [*outside, *rest], edge[1], lacking=1, **out)
+
+    def one(self, **parts: Any) -> list[Plain]:
+        """The record at the edge."""
+        return self.recipe.record("r1", **parts)
+
+
+def records_bounds(world: World, leaf: RecordsLeaf) -> Found:
+    """Every bound of the leaf, both sides of it."""
+    for number, source in enumerate(leaf.sources):
+        for recipe in recipes(world, source):
+            sides = Sides(world, leaf, recipe, number)
+            try:
+                found = list(_bounds(sides))
+            except NoValue as lacking:
+                yield Unshown(leaf.id, leaf.cite, "values", str(lacking))
+                continue
+            yield from found
+
+
+def _bounds(sides: Sides) -> Iterator[Shown]:
+    """What all ways share is shown by the first of them, the number by the first kind of records."""
+    if sides.recipe.way.is_first and sides.source == 0:
+        yield from _number(sides)
+    yield from _conditions(sides)
+    if sides.recipe.way.is_first:
+        yield from _time(sides)
+        yield from _documents(sides)
+
+
+# The number -------------------------------------------------------------------------------------------
+
+
+def _number(sides: Sides) -> Iterator[Shown]:
+    count, recipe = sides.leaf.count, sides.recipe
+    bound = sides.bound("count", limit=count)
+    yield sides.side(bound, recipe.records(count), count, lacking=0)
+    yield sides.side(bound, recipe.records(count - 1), count - 1, lacking=1)
+    if count < 2:
+        return
+    field = sides.leaf.distinct
+    bound = sides.bound("distinct", name=field, limit=count)
+    yield sides.side(bound, recipe.records(count), count, lacking=0)
+    outside = sides.side(bound, recipe.records(count), count - 1, lacking=1)
+    twins = [each for each in outside.scene.records if each["kind"] == recipe.kind][:2]
+    if field == ACHIEVEMENT:
+        for each in twins:
+            each[ACHIEVEMENT] = "a1"
+    else:
+        twins[1][field] = twins[0][field]
+    yield outside
+
+
+# Conditions -------------------------------------------------------------------------------------------
+
+
+def _conditions(sides: Sides) -> Iterator[Shown]:
+    recipe, world = sides.recipe, sides.world
+    for path, test in recipe.shown:
+        limit = test_meaning(recipe.kind, path, test)
+        if path == SPAN:
+            yield from _years(sides, limit)
+        elif isinstance(test, Items) and test.linked is not None:
+            bound = sides.bound("condition", path, limit)
+            inside, outside = (sides.one(linked=number) for number in (test.items, test.items - 1))
+            yield from sides.pair(bound, inside, outside, (test.items, test.items - 1))
+        for edge in edges(world, recipe.kind, path, test, recipe.by_field[path]):
+            beyond = recipe.outside(path, edge)
+            if beyond is None:
+                continue
+            bound = sides.bound("condition", path, limit, edge.side)
+            inside, outside = (sides.one(patch=patch) for patch in (edge.inside, beyond[0]))
+            shown = (edge.shown_inside, beyond[1])
+            yield from sides.pair(bound, inside, outside, shown, open_=not edge.fails)
+    for block in DATED_BLOCKS:
+        if any(path.startswith(f"{block}.") for path, _ in recipe.shown):
+            yield from _block_date(sides, block)
+
+
+def _years(sides: Sides, limit: Any) -> Iterator[Shown]:
+    """A span of just so many terms, and one that ends a day earlier."""
+    recipe = sides.recipe
+    first, last = recipe.span(recipe.terms())
+    bound = sides.bound("condition", SPAN, limit)
+    times = [recipe.between(first, day) for day in (last, last - DAY)]
+    records = [sides.one(time=time) for time in times]
+    edge = tuple("/".join(time.values()) for time in times)
+    yield from sides.pair(bound, records[0], records[1], (edge[0], edge[1]))
+
+
+def _block_date(sides: Sides, block: str) -> Iterator[Shown]:
+    """What a block tells must not be after the cut-off."""
+    days = (sides.world.as_of, sides.world.as_of + DAY)
+    bound = sides.bound("block_date", f"{block}.date", days[0])
+    records = [sides.one(patch={f"{block}.date": day.isoformat()}) for day in days]
+    yield from sides.pair(bound, records[0], records[1], (days[0].isoformat(), days[1].isoformat()))
+
+
+# Time -------------------------------------------------------------------------------------------------
+
+
+def _time(sides: Sides) -> Iterator[Shown]:
+    window = sides.recipe.source.within
+    opening = sides.world.opening(window)
+    if window.by in ("held", "current"):
+        yield from _valid(sides, window, opening)
+    elif opening is not None and opening.toordinal() > DISTANT_PAST:
+        bound = sides.bound("opens", limit=opening)
+        times = [sides.recipe.ending(day) for day in (opening, opening - DAY)]
+        yield from _timed(sides, bound, times)
+    last = sides.world.as_of
+    bound = sides.bound("ends", limit=last)
+    yield from _timed(sides, bound, [_beginning(sides.recipe, day) for day in (last, last + DAY)])
+
+
+def _beginning(recipe: Recipe, day: date) -> Patch:
+    """A time by which a record is taken to be of that day."""
+    if recipe.kind == RESULTS or recipe.kind not in LASTING:
+        return recipe.ending(day)
+    return {"from": day.isoformat()}
+
+
+def _valid(sides: Sides, window: Window, opening: date | None) -> Iterator[Shown]:
+    """A title valid at the cut-off or, where that counts, gained in the window."""
+    recipe, last = sides.recipe, sides.world.as_of
+    before = (opening or sides.world.start) - DAY
+    if window.by == "current" or opening is not None:
+        bound = sides.bound("valid", limit=last)
+        yield from _timed(sides, bound, [recipe.between(before, day) for day in (last, last - DAY)])
+    if window.by == "held" and opening is not None:
+        bound = sides.bound("gained", limit=opening)
+        yield from _timed(sides, bound, [recipe.between(day, last - DAY) for day in (opening, opening - DAY)])
+
+
+def _timed(sides: Sides, bound: Bound, times: Sequence[Patch]) -> Iterator[Shown]:
+    records = [sides.one(time=time) for time in times]
+    inside, outside = ("/".join(time.values()) for time in times)
+    yield from sides.pair(bound, records[0], records[1], (inside, outside))
+
+
+# Documents --------------------------------------------------------------------------------------------
+
+
+def _documents(sides: Sides) -> Iterator[Shown]:
+    source: Source = sides.recipe.source
+    for place, chosen, test in flat(source.documents):
+        for what, name, without in lacking(test):
+            entry = source.documents[place]
+            rest = sides.recipe.documents(entry)
+            bound = sides.bound(what, name or test.type, test)._replace(
+                way=(*sides.recipe.way.numbers, *chosen)
+            )
+            inside = sides.one(documents=[document_of(test), *rest])
+            outside = sides.one(documents=[*([without] if without else []), *rest])
+            edge = (document_of(test), without)
+            yield from sides.pair(bound, inside, outside, edge, open_=True)
+
+
+def lacking(test: DocumentTest) -> Iterator[tuple[Any, str, Plain | None]]:
+    """What a document may lack: the whole of it, each signature, the seal, being the original."""
+    yield "document", "", None
+    whole = document_of(test)
+    for role in test.signed_by:
+        yield "signature", role, {**whole, "signed_by": [each for each in test.signed_by if each != role]}
+    if test.signed and not test.signed_by:
+        yield "signature", "", {**whole, "signed_by": []}
+    if test.stamped:
+        yield "seal", "", {**whole, "stamped": False}
+    if test.original:
+        yield "original", "", {**whole, "original": False}
