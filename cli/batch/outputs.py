@@ -42,12 +42,12 @@ class Outputs:
         self._place(
             table.NAME,
             lambda part: table.Table(summary, self.language, frame).write(
-                part, self.store.folder, self._rows()
+                part, self.store.scratch, self._rows()
             ),
         )
         self._place(
             errors.NAME,
-            lambda part: errors.write_errors(part, self.store.folder, self._problems(), self.language),
+            lambda part: errors.write_errors(part, self.store.scratch, self._problems(), self.language),
         )
         html = index.index_of(summary, self.language, frame)
         self._place(index.NAME, lambda part: part.write_text(html, encoding="utf-8", newline="\n"))

@@ -11,6 +11,7 @@ import fcntl
 import hashlib
 import json
 import os
+import shutil
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
@@ -22,6 +23,7 @@ from reports.office.entries import Entry, entry_from_json, entry_to_json
 FOLDER: Final = ".run"
 BEGUN: Final = "begun.json"
 LOCK: Final = "lock"
+SCRATCH: Final = "scratch"
 PART: Final = ".part"
 FORM: Final = "1"
 """The form of what is kept; another one is not taken over."""
@@ -49,13 +51,22 @@ class Store:
             raise Locked from error
         for part in self.folder.glob(f"*{PART}"):
             part.unlink(missing_ok=True)
+        # A run that was killed leaves there what it was putting together.
+        shutil.rmtree(self.scratch, ignore_errors=True)
+        self.scratch.mkdir()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        shutil.rmtree(self.scratch, ignore_errors=True)
         if self._lock is not None:
             self._lock.close()
+
+    @property
+    def scratch(self) -> Path:
+        """Where the library that writes workbooks puts them together. It is there while a run is at work."""
+        return self.folder / SCRATCH
 
     @staticmethod
     def key(run: str, label: str, input_sha256: str) -> str:
