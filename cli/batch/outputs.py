@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
+from cli.batch import frozen
 from cli.batch.inputs import Source
 from cli.batch.store import Store
 from cli.batch.worker import Job
@@ -51,8 +52,10 @@ class Outputs:
         )
         html = index.index_of(summary, self.language, frame)
         self._place(index.NAME, lambda part: part.write_text(html, encoding="utf-8", newline="\n"))
+        rule_sets = self._rule_sets()
+        self._place(frozen.NAME, lambda part: self._frozen(part, summary, rule_sets))
         hashes = dict(self.hashes)
-        data = {"asked": asked, "rule_sets": self._rule_sets()}
+        data = {"asked": asked, "rule_sets": rule_sets}
         self._place(run.NAME, lambda part: run.write_run(part, data, summary, self._entries(), hashes))
         self.store.keep_only(self.keys)
         return summary
@@ -104,6 +107,14 @@ class Outputs:
         return gathering.summary(doubts_among(claims))
 
     # Files ----
+
+    def _frozen(self, part: Path, summary: Summary, rule_sets: Sequence[dict[str, str]]) -> None:
+        """All that the archive takes over, the parts as the workers packed them."""
+        with part.open("wb") as file:
+            file.write(frozen.frame_member((each["sha256"] for each in rule_sets), self.job.settings))
+            for key, line in zip(self.keys, summary.lines, strict=True):
+                if line.is_compared:
+                    file.write(self.store.frozen(key))
 
     def _place(self, name: str, write: Callable[[Path], object]) -> None:
         """Let a file be written beside, then rename it into its place, and note its hash."""

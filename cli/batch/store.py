@@ -25,7 +25,7 @@ BEGUN: Final = "begun.json"
 LOCK: Final = "lock"
 SCRATCH: Final = "scratch"
 PART: Final = ".part"
-FORM: Final = "1"
+FORM: Final = "2"
 """The form of what is kept; another one is not taken over."""
 
 
@@ -98,10 +98,14 @@ class Store:
             return False
         if entry.passing:
             return False
-        return not page or entry.row is None or self._page(key).is_file()
+        if entry.row is None:
+            return True
+        return self._frozen(key).is_file() and (not page or self._page(key).is_file())
 
-    def put(self, key: str, entry: Entry, page: str | None) -> None:
-        """Keep an entry and its page; the entry last, for it says that both are there."""
+    def put(self, key: str, entry: Entry, page: str | None, frozen: bytes | None = None) -> None:
+        """Keep an entry, its page and its frozen verdict; the entry last: it says that all is there."""
+        if frozen is not None:
+            self.write(self._frozen(key), frozen)
         if page is not None:
             self.write(self._page(key), zlib.compress(page.encode("utf-8", "backslashreplace"), 1))
         self.write(self._entry(key), entry_to_json(entry))
@@ -114,11 +118,20 @@ class Store:
         """The page as it is without doubts. Raises OSError, zlib.error."""
         return zlib.decompress(self._page(key).read_bytes()).decode("utf-8")
 
+    def frozen(self, key: str) -> bytes:
+        """What the archive takes over of a dossier (`cli.batch.frozen`). Raises OSError."""
+        return self._frozen(key).read_bytes()
+
     def keep_only(self, keys: Iterable[str]) -> None:
         """Throw away what belongs to no dossier of this run."""
-        wanted = {name for key in keys for name in (self._entry(key).name, self._page(key).name)}
+        kept = (self._entry, self._page, self._frozen)
+        wanted = {name(key).name for key in keys for name in kept}
         for path in self.folder.iterdir():
-            if path.suffix in (".json", ".page") and path.name not in wanted and path.name != BEGUN:
+            if (
+                path.suffix in (".json", ".page", ".frozen")
+                and path.name not in wanted
+                and path.name != BEGUN
+            ):
                 path.unlink(missing_ok=True)
 
     def part(self, name: str) -> Path:
@@ -139,3 +152,6 @@ class Store:
 
     def _page(self, key: str) -> Path:
         return self.folder / f"{key}.page"
+
+    def _frozen(self, key: str) -> Path:
+        return self.folder / f"{key}.frozen"

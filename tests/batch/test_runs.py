@@ -13,9 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.batch.inputs import find
 from cli.batch.store import Locked, Store
-from evidence.problems import Problem
 from tests.batch.conftest import (
     AS_OF,
     ROOT,
@@ -66,7 +64,7 @@ def started(many: Path, out: Path) -> subprocess.Popen[bytes]:
 
 def test_everything_is_there(done: Path) -> None:
     names = {path.name for path in done.iterdir()}
-    assert names == {TABLE, "errors.xlsx", "index.html", "run.json", "pages", ".run"}
+    assert names == {TABLE, "errors.xlsx", "index.html", "run.json", "frozen.jsonl.gz", "pages", ".run"}
     data = json.loads((done / "run.json").read_text(encoding="utf-8"))
     hashes = {name: digest for name, digest in visible(done).items() if name != "run.json"}
     assert data["outputs"] == hashes
@@ -232,41 +230,3 @@ def test_mistakes_in_the_line(
     assert result.code == 2
     assert told in result.err
     assert not (tmp_path / "out").exists()
-
-
-# Finding dossiers ------------------------------------------------------------------------------------------
-
-
-def test_dossiers_are_found_in_a_stable_order(tmp_path: Path) -> None:
-    for name in ("b.yaml", "a/2.json", "a/1.xlsx", "c/one/records.csv", "C.yml", "x.docx", ".git/y.yaml"):
-        path = tmp_path / "in" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("", encoding="utf-8")
-    (tmp_path / "in" / "loop").symlink_to(tmp_path / "in")
-    sources, problems = find([str(tmp_path / "in"), str(tmp_path / "in" / "a")], [])
-    assert problems == []
-    assert [source.label for source in sources] == [
-        "in/b.yaml",
-        "in/C.yml",
-        "in/a/1.xlsx",
-        "in/a/2.json",
-        "in/c/one",
-    ]
-
-
-def test_folders_of_one_name_keep_apart(tmp_path: Path) -> None:
-    for name in ("x/in", "y/in"):
-        (tmp_path / name).mkdir(parents=True)
-        (tmp_path / name / "a.yaml").write_text("", encoding="utf-8")
-    sources, _ = find([str(tmp_path / "x/in"), str(tmp_path / "y/in")], [tmp_path / "nothing"])
-    assert [source.label for source in sources] == ["in/a.yaml", "in~2/a.yaml"]
-
-
-def test_what_is_given_for_another_purpose_is_no_dossier(tmp_path: Path) -> None:
-    settings = tmp_path / "settings.yaml"
-    settings.write_text("", encoding="utf-8")
-    assert find([str(tmp_path)], [settings])[0] == []
-
-
-def test_a_folder_that_is_missing_is_told() -> None:
-    assert find(["no/where"], [])[1] == [Problem("batch_no_folder", params={"file": "no/where"})]
