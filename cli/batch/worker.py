@@ -92,7 +92,9 @@ class Job:
 
 def serve(pipe: Connection, job: Job) -> None:
     """Decide what comes until nothing comes any more."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to end
+    # The parent decides when to end. It has kept Ctrl-C from us until now.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     gc.set_threshold(GARBAGE)
     desk = Desk(job)
     try:

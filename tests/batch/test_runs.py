@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,35 @@ def test_interrupt_leaves_a_run_that_goes_on(many: Path, reference: dict[str, st
     result = batch(many, *options(out), "--jobs", 2, "--resume")
     assert "沿用上次结果" in result.stdout
     assert contents(out) == reference
+
+
+def test_an_interrupt_while_processes_start_shows_no_traceback(many: Path, tmp_path: Path) -> None:
+    running = subprocess.Popen(
+        command(many, *options(tmp_path / "out"), "--jobs", 2),
+        cwd=ROOT,
+        env=environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 60
+    while not any("spawn_main" in line for line in command_lines(running.pid)):
+        assert time.monotonic() < deadline
+    os.killpg(running.pid, signal.SIGINT)
+    _, told = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert "Traceback" not in told.decode()
+    assert "--resume" in told.decode()
+
+
+def command_lines(pid: int) -> list[str]:
+    """The command lines of a process's children."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    found = []
+    for child in children:
+        with suppress(OSError):
+            found.append(Path(f"/proc/{child}/cmdline").read_bytes().decode())
+    return found
 
 
 def test_a_worker_that_dies_costs_only_its_dossier(many: Path, tmp_path: Path) -> None:
