@@ -186,6 +186,35 @@ def test_only_what_changed_is_compared_again(many: Path, tmp_path: Path) -> None
     assert visible(fresh) == visible(out)
 
 
+def test_what_was_kept_only_in_part_is_made_again(
+    many: Path, reference: dict[str, str], tmp_path: Path
+) -> None:
+    """After a power cut a file may be there under its name and hold nothing, or half."""
+    out = tmp_path / "out"
+    batch(many, *options(out), "--jobs", 2)
+    keys = sorted(path.stem for path in (out / ".run").glob("*.page"))
+    for place, suffix in enumerate((".json", ".page", ".frozen")):
+        nothing, half = ((out / ".run" / f"{key}{suffix}") for key in keys[2 * place : 2 * place + 2])
+        nothing.write_bytes(b"")
+        half.write_bytes(half.read_bytes()[:-9])
+    batch(many, *options(out), "--jobs", 2, "--resume")
+    assert contents(out) == reference
+
+
+def test_pages_go_with_the_applicants(many: Path, tmp_path: Path) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    put_dossier(folder, "chen-lili", "t1", "Li Ming")
+    batch(folder, *options(out))
+    (old,) = (out / "pages").iterdir()
+    put_dossier(folder, "chen-lili", "t1", "LI MING")
+    batch(folder, *options(out), "--resume")
+    (new,) = (out / "pages").iterdir()
+    assert new.name != old.name == new.name.replace("LI-MING", "Li-Ming")
+    batch(folder, *options(out), "--resume", "--no-pages")
+    assert not (out / "pages").exists()
+
+
 def test_another_cutoff_takes_nothing_over(many: Path, tmp_path: Path) -> None:
     folder, out = tmp_path / "in", tmp_path / "out"
     folder.mkdir()
