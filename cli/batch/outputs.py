@@ -136,7 +136,7 @@ class Outputs:
         known = list(dict.fromkeys((*before, *names)))
         self.store.write(listed, json.dumps(known, ensure_ascii=False).encode("utf-8"))
         folder = self.job.out / pages.FOLDER
-        # Before the new ones come: where large and small letters are the same, an old name may be a new one's.
+        # Before the new ones come: where large and small letters are the same, two names may be one.
         for name in set(before) - set(names):
             if Path(name).name == name:
                 (folder / name).unlink(missing_ok=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -149,6 +150,31 @@ def command_lines(pid: int) -> list[str]:
         with suppress(OSError):
             found.append(Path(f"/proc/{child}/cmdline").read_bytes().decode())
     return found
+
+
+def test_a_terminal_shows_a_bar_and_the_time_left(many: Path, tmp_path: Path) -> None:
+    ours, its = os.openpty()
+    running = subprocess.Popen(
+        command(many, *options(tmp_path / "out"), "--jobs", 2),
+        cwd=ROOT,
+        env={**environment(), "TERM": "xterm", "COLUMNS": "90"},
+        stdout=subprocess.DEVNULL,
+        stderr=its,
+    )
+    os.close(its)
+    shown = b""
+    with suppress(OSError):  # how a terminal says that nobody writes any more
+        while part := os.read(ours, 65536):
+            shown += part
+    os.close(ours)
+    assert running.wait(timeout=60) == 0
+    bars = re.findall(
+        r"(\d+)/(\d+) 剩余时间 ([\d:-]+)", re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown.decode())
+    )
+    assert {whole for _, whole, _ in bars} == {str(MANY)}
+    assert bars[-1] == (str(MANY), str(MANY), "0:00:00")
+    assert sorted(int(done) for done, _, _ in bars) == [int(done) for done, _, _ in bars]
+    assert any(re.fullmatch(r"0:00:\d\d", left) for done, _, left in bars if int(done) < MANY)
 
 
 def test_a_worker_that_dies_costs_only_its_dossier(many: Path, tmp_path: Path) -> None:
