@@ -4,7 +4,8 @@ import re
 from typing import Final
 
 from evidence.workbook.edits import Edits, first_of, root_prefix, text_bytes, tree_of
-from evidence.workbook.package import Spot, cell_name, relations_part, resolved
+from evidence.workbook.package import relations_part, resolved
+from evidence.workbook.spots import Spot, cell_name
 
 _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

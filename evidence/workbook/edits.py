@@ -10,7 +10,8 @@ from html import escape
 from typing import Any, Final
 
 from evidence.workbook.limits import RefusedError
-from evidence.workbook.package import Spot, cell_name, column_index, parse, xml_parser
+from evidence.workbook.markup import parse, xml_parser
+from evidence.workbook.spots import Spot, cell_name, column_index
 
 _TAG: Final = re.compile(rb"""<[^\s/>]+(?:\s+[^\s=>]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*/?>""")
 _CELL: Final = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")

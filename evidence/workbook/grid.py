@@ -12,9 +12,11 @@ from evidence.problems import Place, Problem, shown
 from evidence.reading.text import MAX_BYTES, decode, read_bytes
 from evidence.terms import fold
 from evidence.workbook.biff import MAGIC, facts_of_old
+from evidence.workbook.contents import Meaning, SheetFacts
 from evidence.workbook.layout import CHOICES
 from evidence.workbook.limits import Limits, RefusedError, problem, too_far
-from evidence.workbook.package import Meaning, SheetFacts, Spot, cell_name, facts_of, open_package
+from evidence.workbook.package import facts_of, open_package
+from evidence.workbook.spots import Spot, cell_name
 
 Cell: TypeAlias = str | int | float | bool | date | datetime | time | timedelta | None
 
@@ -114,10 +116,10 @@ def _new(data: bytes, name: str, limits: Limits) -> tuple[list[Grid], list[Probl
 
 def _values_missing(grid: Grid, found: SheetFacts) -> list[Problem]:
     problems = []
-    if found.formulas:
-        first = cell_name(found.formulas[0])
-        place = grid.place(*found.formulas[0])
-        problems.append(problem("formulas", place, "warning", count=len(found.formulas), first=first))
+    if found.first_formula is not None:
+        first = cell_name(found.first_formula)
+        place = grid.place(*found.first_formula)
+        problems.append(problem("formulas", place, "warning", count=found.formulas, first=first))
     for spot in found.empty_formulas:
         problems.append(problem("formula_no_value", grid.place(*spot)))
     for spot, error in found.errors.items():

@@ -12,7 +12,7 @@ from evidence.workbook.cells import number_text
 from evidence.workbook.grid import Grid
 from evidence.workbook.layout import FieldPath, columns_of, is_record, sheet_spellings, spellings_of
 from evidence.workbook.limits import problem
-from evidence.workbook.package import cell_name
+from evidence.workbook.spots import cell_name
 
 _SEARCHED: Final = 20
 """Headings stand in one of the first rows."""

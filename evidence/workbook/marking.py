@@ -16,7 +16,8 @@ from evidence.workbook.comments import add_comments
 from evidence.workbook.edits import Edits, add_fills, set_styles, styles_at, tree_of
 from evidence.workbook.grid import NEW_TYPES, Grid, read_grids
 from evidence.workbook.limits import LIMITS, Limits, RefusedError
-from evidence.workbook.package import Spot, column_index, facts_of, open_package
+from evidence.workbook.package import facts_of, open_package
+from evidence.workbook.spots import Spot, column_index
 
 ERROR, WARNING = "FFC7CE", "FFEB9C"
 """The colours of cells with errors and of cells with notes only."""

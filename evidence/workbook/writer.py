@@ -25,9 +25,9 @@ from evidence.workbook.layout import (
 )
 from evidence.workbook.limits import LIMITS, problem
 from evidence.workbook.notes import instructions, note_on
-from evidence.workbook.package import cell_name
 from evidence.workbook.plan import Asked, Plan
 from evidence.workbook.sheets import Sheet, applicant_values, order_to_keep, sheets_for
+from evidence.workbook.spots import cell_name
 
 LONGEST: Final = 32_767
 """So many UTF-16 units fit into a cell."""
