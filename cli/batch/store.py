@@ -26,7 +26,7 @@ LOCK: Final = "lock"
 SCRATCH: Final = "scratch"
 PART: Final = ".part"
 _GZIP: Final = 31
-FORM: Final = "2"
+FORM: Final = "3"
 """The form of what is kept; another one is not taken over."""
 
 
