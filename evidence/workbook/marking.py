@@ -97,7 +97,7 @@ def _patched(data: bytes, marks: dict[str, dict[Spot, Mark]], limits: Limits) ->
         raise RefusedError("mark_failed")
     styles = facts.styles
     marked = [(facts.parts[sheet], cells) for sheet, cells in marks.items() if sheet in facts.parts]
-    had = {part: styles_at(tree_of(parts[part]), list(cells)) for part, cells in marked}
+    had = {part: styles_at(tree_of(parts[part], _rows(cells)), list(cells)) for part, cells in marked}
     wanted = [(had[part][spot], mark.colour) for part, cells in marked for spot, mark in cells.items()]
     if wanted:
         parts[styles], new = add_fills(parts[styles], wanted)
@@ -105,12 +105,16 @@ def _patched(data: bytes, marks: dict[str, dict[Spot, Mark]], limits: Limits) ->
             edits = Edits(parts[part])
             set_styles(
                 edits,
-                tree_of(parts[part]),
+                tree_of(parts[part], _rows(cells)),
                 {spot: new[had[part][spot], mark.colour] for spot, mark in cells.items()},
             )
             parts[part] = edits.result()
             add_comments(parts, part, {spot: mark.text for spot, mark in cells.items()})
     return _packed(data, before, parts)
+
+
+def _rows(cells: Iterable[Spot]) -> frozenset[int]:
+    return frozenset(row for row, _ in cells)
 
 
 def _packed(data: bytes, before: dict[str, bytes], parts: dict[str, bytes]) -> bytes:
