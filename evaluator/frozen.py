@@ -39,7 +39,9 @@ class NotFrozen(ValueError):  # noqa: N818 - says what is the matter
 
 def canonical(data: Any) -> bytes:
     """Plain JSON values as one sequence of bytes: names sorted, no blanks, UTF-8."""
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode(
+        "utf-8", "backslashreplace"
+    )
 
 
 def frozen_json(verdict: Verdict) -> bytes:
@@ -180,6 +182,14 @@ def receipt_in(frozen: bytes) -> Plain:
     if not isinstance(receipt, dict):
         raise NotFrozen("there is no receipt")
     return receipt
+
+
+def was_asked_twice(frozen: bytes) -> bool:
+    """Whether the second engine was to decide the frozen verdict too. Raises NotFrozen."""
+    check = _data(frozen).get("cross_check")
+    if not isinstance(check, dict):
+        raise NotFrozen("there is no cross-check")
+    return check.get("why") != "off"
 
 
 def _data(frozen: bytes) -> Plain:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from evaluator import frozen
 from evaluator.evaluate import Evaluator
 from evaluator.found import found_of
-from evaluator.frozen import NotFrozen, found_in, frozen_json, receipt_in, without_makers
+from evaluator.frozen import NotFrozen, found_in, frozen_json, receipt_in, was_asked_twice, without_makers
 from evaluator.reasons import Reason
 from evaluator.verdict import CrossCheck, Finding, Verdict
 from evidence.canonical import canonical_json
@@ -128,6 +128,7 @@ def test_who_decided_can_be_left_out(sample: list[tuple[Office, Verdict]]) -> No
     )
     assert frozen_json(other) != frozen_json(verdict)
     assert without_makers(frozen_json(other)) == without_makers(frozen_json(verdict))
+    assert (was_asked_twice(frozen_json(verdict)), was_asked_twice(frozen_json(other))) == (False, True)
     different = replace(verdict, receipt=replace(verdict.receipt, as_of="1999-01-01"))
     assert without_makers(frozen_json(different)) != without_makers(frozen_json(verdict))
 
