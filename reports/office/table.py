@@ -73,7 +73,8 @@ class Table:
             self.language.labelled(self._status(title, status), str(count))
             for status, count in title.statuses.items()
         )
-        head = self.language.clauses((title.words, self.frame, counts))
+        applicants = self.language.labelled(say("Applicants"), str(len(title.lines)))
+        head = self.language.clauses((title.words, applicants, counts, self.frame))
         sheet.write(0, head, book.format(bold=True, font_size=12, border=0, text_wrap=False))
         sheet.next(20)
         before = [
