@@ -189,6 +189,7 @@ def _folder(folder: Path, limits: Limits) -> tuple[list[Grid], list[Problem]]:
         return [], [problem("csv_many", place, limit=limits.files)]
     grids: list[Grid] = []
     problems: list[Problem] = []
+    cells = 0
     for file in files:
         data, found = read_bytes(file, MAX_BYTES)
         text = None
@@ -198,24 +199,24 @@ def _folder(folder: Path, limits: Limits) -> tuple[list[Grid], list[Problem]]:
         place = Place(str(file), sheet=file.stem)
         rows: list[Sequence[Cell]] = []
         try:
-            rows = _table(text, limits) if text is not None else []
+            rows = _table(text, limits, cells) if text is not None else []
         except RefusedError as refused:
             problems.append(Problem(refused.code, place, refused.params))
         except csv.Error:
             problems.append(problem("csv_quote", place))
+        cells += sum(map(len, rows))
         grids.append(Grid(str(file), file.stem, rows))
     return grids, problems
 
 
-def _table(text: str, limits: Limits) -> list[Sequence[Cell]]:
-    """The rows of a table in text.
+def _table(text: str, limits: Limits, cells: int) -> list[Sequence[Cell]]:
+    """The rows of a table in text; so many cells stand in other tables.
 
     RefusedError for a table that is too large, csv.Error for an open quote.
     """
     first = text[: text.find("\n")] if "\n" in text else text
     delimiter = max(_DELIMITERS, key=first.count)
     rows: list[Sequence[Cell]] = []
-    cells = 0
     for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True):
         cells += len(row)
         if len(rows) >= limits.rows or len(row) > limits.columns or cells > limits.cells:
