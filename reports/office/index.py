@@ -36,6 +36,7 @@ LABELS: Final[Mapping[str, str]] = {
     "whole": N_("conclusion on the whole"),
     "status": N_("Status"),
     "any": N_("all"),
+    "spans": table.SPANS,
     "with_doubts": N_("with doubts only"),
     "reset": N_("Reset"),
     "number": N_("No."),
