@@ -146,7 +146,17 @@ def completed(words: str) -> list[str]:
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
-        ("zhicheng ", {"plain,check", "plain,batch", "plain,template", "plain,rules", "plain,evidence"}),
+        (
+            "zhicheng ",
+            {
+                "plain,check",
+                "plain,batch",
+                "plain,archive",
+                "plain,template",
+                "plain,rules",
+                "plain,evidence",
+            },
+        ),
         ("zhicheng check --form", {"plain,--format"}),
         ("zhicheng check --format h", {"plain,html"}),
         ("zhicheng check --standing ", {"plain,declared", "plain,school", "plain,authority"}),

@@ -23,6 +23,8 @@ COMMANDS = (
     ("check",),
     ("template",),
     ("batch",),
+    ("archive",),
+    *(("archive", name) for name in ("add", "list", "show", "verify", "compare", "export")),
     ("rules",),
     *(("rules", name) for name in ("list", "show", "lint", "test", "schema")),
     ("evidence",),
