@@ -22,6 +22,7 @@ from evaluator.found import (
     Plain,
     plain_from,
     rule_hashes,
+    uses_of,
 )
 from evaluator.reasons import Reason
 from evaluator.verdict import Finding, PeriodFinding, Receipt, Use, Verdict
@@ -204,9 +205,7 @@ def _data(frozen: bytes) -> Plain:
 
 def _read_requirements(data: Plain, parent: str | None) -> Iterator[FoundRequirement]:
     periods = data.get("periods", ())
-    uses = [*_read_uses(data.get("uses", ()), "")]
-    for each in periods:
-        uses += _read_uses(each["uses"], each["period"])
+    placed = [use for each in periods for use in _read_uses(each["uses"], each["period"])]
     yield FoundRequirement(
         data["id"],
         parent,
@@ -218,7 +217,7 @@ def _read_requirements(data: Plain, parent: str | None) -> Iterator[FoundRequire
         data["wanted"],
         _read_reasons(data),
         tuple(_read_period(each) for each in periods),
-        tuple(uses),
+        uses_of(_read_uses(data.get("uses", ()), ""), placed),
     )
     for part in data.get("parts", ()):
         yield from _read_requirements(part, data["id"])

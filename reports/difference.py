@@ -111,8 +111,9 @@ class DifferenceWords:
 
     def _use(self, use: UseChange, inputs: Inputs) -> str:
         name = inputs.record(use.record)
-        if use.period:
-            name = self.language.bracketed(name, self.language.period(use.period))
+        period = self.language.period(use.period) if use.period else ""
+        if period not in name:
+            name = self.language.bracketed(name, period)
         told = self._turn(use.before, use.after)
         why = self._reasons(use.gained, use.lost, inputs.kind(use.record))
         return self.language.labelled(name, self.language.bracketed(told, why) if why else told)

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from evaluator.difference import Cause, CauseKind
 from evaluator.found import Plain
 from evidence.day import Day
+from evidence.records import KINDS
 from reports.clean import clean, clip
 from reports.context import WORKS
 from reports.language import N_, Language
@@ -149,7 +150,8 @@ class Inputs:
         label = self.words.field(path)
         if path == "documents":
             return self.language.labelled(label, self._documents(before or [], after or []))
-        told = [self._value(kind, path, each) for each in (before, after)]
+        default = _default(kind, path)
+        told = [self._value(kind, path, default if each is None else each) for each in (before, after)]
         if None in told or told[0] == told[1]:
             return self.language.labelled(label, self.language.say("changed"))
         return self.language.labelled(label, turn(*map(str, told)))
@@ -186,6 +188,14 @@ class Inputs:
             return self.words.day(Day.parse(text))
         except ValueError:
             return self.words.value(None, "date", text)
+
+
+def _default(kind: str | None, path: str) -> Any:
+    """What a field that is not given stands for; None for nothing."""
+    model = KINDS.get(kind or "")
+    field = None if model is None else model.model_fields.get(path)
+    default = None if field is None else field.default
+    return default if isinstance(default, str) else None
 
 
 def _edition(rule_set: Plain) -> str:

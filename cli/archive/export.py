@@ -43,14 +43,14 @@ def export_command() -> click.Command:
         callback=_export,
         params=[
             archive_argument(),
-            number_argument("entry", _("NUMBER")),
+            number_argument("entry", _("ENTRY")),
             files_argument("folder", _("FOLDER")),
             lang_option(),
         ],
         help="\n\n".join(
             (
                 _(
-                    "Writes entry NUMBER (or last) of ARCHIVE into FOLDER, which must be new or empty: "
+                    "Writes ENTRY (its number, or last) of ARCHIVE into FOLDER, which must be new or empty: "
                     "dossiers and settings as YAML to work with, and all as it was frozen, with its SHA-256."
                 ),
                 _("What is written holds personal data, and only you may read it. Take care who gets it."),

@@ -63,7 +63,7 @@ def show_command() -> click.Command:
         callback=_show,
         params=[
             archive_argument(),
-            number_argument("entry", _("NUMBER")),
+            number_argument("entry", _("ENTRY")),
             click.Argument(["applicant"], metavar=_("APPLICANT"), required=False),
             form_option(FORMS),
             file_option("-o/--output", _("Write to this file instead of the terminal.")),
@@ -72,8 +72,8 @@ def show_command() -> click.Command:
         help="\n\n".join(
             (
                 _(
-                    "Shows entry NUMBER (or last) of ARCHIVE: what was asked, the hashes, its applicants. "
-                    "With APPLICANT (id, name or file) the whole report on that one, from what was frozen."
+                    "Shows ENTRY (its number, or last) of ARCHIVE: what was asked, the hashes, its "
+                    "applicants. With APPLICANT (id, name or file) the whole report on that one, from what was frozen."
                 ),
                 _(
                     "The report is made by deciding the frozen dossier again; where that gives another "

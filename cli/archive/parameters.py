@@ -26,7 +26,7 @@ def number_argument(name: str, metavar: str, *, required: bool = True) -> click.
 
 def number_option(name: str, help_text: str) -> click.Option:
     """An option that takes the number of an entry."""
-    return click.Option([name], metavar=_("NUMBER"), callback=number, help=help_text)
+    return click.Option([name], metavar=_("ENTRY"), callback=number, help=help_text)
 
 
 def number(_ctx: click.Context, _param: click.Parameter, value: Any) -> int | None:

@@ -84,7 +84,7 @@ class Changes:
         if above:
             yield from self._put(4, above)
         for cause in own_causes(each.view):
-            yield from self._put(4, self.language.labelled(self.language.say("Dossier"), cause))
+            yield from self._put(4, self.language.labelled(self.language.say("In the dossier"), cause))
 
     def _put(self, indent: int, text: str) -> list[str]:
         blanks = " " * indent
@@ -112,9 +112,10 @@ def clause_text(language: Language, clause: ClauseChange) -> str:
 
 def above_text(language: Language, view: DifferenceView) -> str:
     """The clauses that turned because a part of them did; empty where there is none."""
-    above = [each for each in view.clauses if each.turned and not each.itself]
-    told = (f"{each.cite} {turn(each.before_word, each.after_word)}" for each in above if each.cite)
-    return language.labelled(language.say("Therefore"), language.join(dict.fromkeys(told))) if above else ""
+    known = {each.cite for each in view.clauses if each.itself}
+    above = [each for each in view.clauses if each.turned and not each.itself and each.cite not in known]
+    told = dict.fromkeys(f"{each.cite} {turn(each.before_word, each.after_word)}" for each in above)
+    return language.labelled(language.say("Therefore"), language.join(told)) if told else ""
 
 
 def own_causes(view: DifferenceView) -> list[str]:
