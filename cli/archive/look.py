@@ -73,7 +73,8 @@ def show_command() -> click.Command:
             (
                 _(
                     "Shows ENTRY (its number, or last) of ARCHIVE: what was asked, the hashes, its "
-                    "applicants. With APPLICANT (id, name or file) the whole report on that one, from what was frozen."
+                    "applicants. With APPLICANT (id, name or file) the whole report on that one, from what "
+                    "was frozen."
                 ),
                 _(
                     "The report is made by deciding the frozen dossier again; where that gives another "
