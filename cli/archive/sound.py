@@ -31,7 +31,8 @@ TEMPLATES: Final = register(
             "Entry {number} is not what it was: {what} cannot be read, the file is damaged."
         ),
         "archive_loose": N_(
-            "The archive holds {count} pieces that belong to no entry: somebody put them in."
+            "The archive holds {count} pieces that belong to no entry: an entry was taken away, or somebody "
+            "put them in."
         ),
         "archive_unguarded": N_(
             "The guards against changes have been taken out of the archive, or its tables altered."
@@ -59,9 +60,13 @@ def unsound(archive: Archive) -> Iterator[Problem]:
     loose = pieces - checking.named
     if loose and not checking.found:
         yield Problem("archive_loose", params={"count": len(loose)})
-    if not archive.is_guarded():
-        yield Problem("archive_unguarded")
-    wrong = archive.structure()
+    wrong = ""
+    try:
+        if not archive.is_guarded():
+            yield Problem("archive_unguarded")
+        wrong = archive.structure()
+    except sqlite3.DatabaseError as error:
+        wrong = str(error)
     if wrong:
         yield Problem("archive_structure", params={"reason": wrong})
 
