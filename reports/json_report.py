@@ -9,12 +9,11 @@ import json
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any, Final
 
 from evaluator.reasons import NEVER, Reason
 from evaluator.verdict import UNBOUNDED, Receipt
-from evidence.day import Day
+from evidence.canonical import number_text
 from evidence.dossier import Waiver
 from reports.model import (
     Bounds,
@@ -250,8 +249,8 @@ def plain(value: Any) -> Any:
         return value
     if isinstance(value, (tuple, list, frozenset)):
         return [plain(each) for each in value]
-    if isinstance(value, (Fraction, Decimal, Day)):
-        return str(value)
+    if isinstance(value, Decimal):
+        return number_text(value)
     return str(value)
 
 
