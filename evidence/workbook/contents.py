@@ -14,6 +14,9 @@ from evidence.workbook.spots import Spot, column_index
 
 Meaning = Literal["percent", "year", "month", "date"]
 _CELL: Final = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+_BLANK: Final = re.compile(rb'(?<=>)<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,6}")?/>')
+"""An empty cell, as office programs and our own forms write it for every line that may be filled in."""
+_PLACELESS: Final = re.compile(rb'<(?:[\w.-]+:)?c(?! r=")[\s/>]')
 _ERROR: Final = 40
 """No error value is longer."""
 _TEXT: Final = re.compile(rb"<(?:[\w.-]+:)?si[\s/>]")
@@ -47,9 +50,9 @@ class Room:
         self.shared = 0
         """Cells whose text stands in the list of texts."""
 
-    def cell(self) -> None:
-        """One more cell."""
-        self.cells += 1
+    def cell(self, number: int = 1) -> None:
+        """So many more cells."""
+        self.cells += number
         if self.cells > self.limits.cells:
             raise too_far(self.limits)
 
@@ -81,6 +84,8 @@ class SheetReader:
 
     def read(self, content: bytes) -> SheetFacts:
         """The facts of a sheet's part. RefusedError for broken XML, and for more than there is room for."""
+        content, blank = without_blanks(content)
+        self.room.cell(blank)
         parser = xml_parser()
         self.guard = Guard(parser)
         parser.StartElementHandler = self._start
@@ -154,6 +159,18 @@ class SheetReader:
             self.facts.first_formula = spot
         if not self.has_value and len(self.facts.empty_formulas) < self.limits.told:
             self.facts.empty_formulas.append(spot)
+
+
+def without_blanks(content: bytes) -> tuple[bytes, int]:
+    """A sheet without its empty cells, and how many they were.
+
+    They mean nothing here and are four of five in a form, where each costs what a cell with a value does.
+    """
+    begin, end = content.find(b"<sheetData>"), content.rfind(b"</sheetData>")
+    if not 0 <= begin < end or _PLACELESS.search(content):
+        return content, 0  # where a cell stands may hang on the one before
+    rows, blank = _BLANK.subn(b"", content[begin:end])
+    return content[:begin] + rows + content[end:], blank
 
 
 # Formats ---------------------------------------------------------------------------------------------
