@@ -103,7 +103,8 @@ class _Checking:
             yield self._problem("entry_first", number)
         if follower is not None and follower.number == number + 1:
             after = _entry(follower)
-            if after is not None and after.previous != row.hash:
+            # Where the next says that it is another it is told itself, unless it says that it is this one.
+            if after is not None and after.previous != row.hash and after.number in (number, number + 1):
                 yield self._problem("entry_replaced", number, next=follower.number)
         yield from self._pieces(entry, number)
 
