@@ -299,9 +299,9 @@ class _Sheets:
     def value(self, grid: Grid, row: int, column: int, about: Column) -> Any:
         """The plain value of a cell, `_NOTHING` for an empty one or one that was reported."""
         raw: Cell = grid.at(row, column)
-        place = grid.place(row, column)
         if raw is None or (row, column) in grid.unread:
             return _NOTHING
+        place = grid.place(row, column)
         unit = about.unit
         meaning = grid.meanings.get((row, column))
         try:
