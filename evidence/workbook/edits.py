@@ -156,6 +156,11 @@ def with_attribute(tag: bytes, name: str, value: str) -> bytes:
     return tag[:end].rstrip() + b" " + new + tag[end:]
 
 
+def without_attribute(tag: bytes, name: str) -> bytes:
+    """A tag without an attribute."""
+    return re.sub(rb"""\s+""" + name.encode("ascii") + rb"""\s*=\s*(?:"[^"]*"|'[^']*')""", b"", tag)
+
+
 def text_bytes(text: str) -> bytes:
     """Text as it stands in XML, in ASCII. Characters that XML cannot hold become question marks."""
     legal = "".join(c if c in "\t\n" or (c >= " " and c not in "\ufffe\uffff") else "?" for c in text)
@@ -232,10 +237,16 @@ def _set_row(edits: Edits, row: Element, cells: dict[int, int]) -> None:
         existing.append((column, cell))
         if column in cells:
             edits.set_attribute(cell, "s", str(cells.pop(column)))
-    new = {column: _new_cell(row, row.number, column, style) for column, style in cells.items()}
-    if row.bare:
-        edits.append(row, b"".join(new.values()))
+    if not cells:
         return
+    new = {column: _new_cell(row, row.number, column, style) for column, style in cells.items()}
+    # How far a row reaches need not be told, but must not be told wrongly.
+    tag = without_attribute(edits.content[row.begin : row.opened], "spans")
+    if row.bare:
+        inner = b"".join(new.values())
+        edits.replace(row.begin, row.opened, tag[:-2].rstrip() + b">" + inner + b"</" + row.raw + b">")
+        return
+    edits.replace(row.begin, row.opened, tag)
     for column, content in new.items():
         behind = next((cell for there, cell in existing if there > column), None)
         place = behind.begin if behind is not None else row.closing

@@ -33,6 +33,10 @@ TEMPLATES: Final = register(
 )
 
 
+_LONGEST: Final = 4_000
+"""So much is said on a cell at most."""
+
+
 class Mark(NamedTuple):
     """What is said on a cell, and in which colour."""
 
@@ -169,7 +173,7 @@ def _fresh_copy(grids: list[Grid], marks: dict[str, dict[Spot, Mark]]) -> bytes:
                 _write(sheet, row, column, grid.at(row, column), formats[mark.colour if mark else ""])
                 if mark is not None:
                     sheet.write_comment(
-                        row, column, mark.text, {"author": "zhicheng", "width": 260, "height": 120}
+                        row, column, mark.text[:_LONGEST], {"author": "zhicheng", "width": 260, "height": 120}
                     )
     book.close()
     return target.getvalue()
@@ -177,13 +181,18 @@ def _fresh_copy(grids: list[Grid], marks: dict[str, dict[Spot, Mark]]) -> bytes:
 
 def _free_name(name: str, names: set[str]) -> str:
     """A name that a sheet may have, and no other has."""
-    bare = "".join("_" if c in "[]:*?/\\" else c for c in name).strip("'")[:31] or "_"
+    bare = _cut("".join("_" if c in "[]:*?/\\" or not c.isprintable() else c for c in name), 31) or "_"
     free, number = bare, 1
-    while free.lower() in names:
+    while free.lower() in names or free.lower() == "history":
         number += 1
-        free = f"{bare[:27]}({number})"
+        free = f"{_cut(bare, 27)}({number})"
     names.add(free.lower())
     return free
+
+
+def _cut(text: str, most: int) -> str:
+    """The text without quotes around it, no longer than so many UTF-16 units."""
+    return text.strip("'").encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore").strip("'")
 
 
 def _write(sheet: Any, row: int, column: int, value: Any, shape: Any) -> None:
