@@ -97,6 +97,7 @@ def form_option(forms: tuple[str, ...]) -> click.Option:
 def _show(archive: str, entry: int, applicant: str | None, form: Form | None, output: str | None) -> int:
     from cli.archive.frozen import Frozen  # noqa: PLC0415 - start-up counts
     from cli.archive.store import opened  # noqa: PLC0415 - likewise
+    from evaluator.rete import CrossChecker  # noqa: PLC0415 - likewise
     from reports.archive.listing import Listing, entry_data  # noqa: PLC0415 - likewise
     from reports.language import language  # noqa: PLC0415 - likewise
 
@@ -108,8 +109,8 @@ def _show(archive: str, entry: int, applicant: str | None, form: Form | None, ou
         raise Failed([target])
     if applicant is None and wanted not in ("text", "json"):
         raise Failed([Problem("archive_form_only")])
-    with opened(archive) as store:
-        frozen = Frozen(store, entry)
+    with opened(archive) as store, CrossChecker() as checker:
+        frozen = Frozen(store, entry, checker)
         if applicant is not None:
             text, code = _report(frozen, _member(frozen, applicant), wanted or "text")
         elif wanted == "json":

@@ -118,26 +118,25 @@ class Archive:
 
     def entries(self) -> list[tuple[Entry, str]]:
         """All entries with their hashes. Raises Failed where one is none."""
-        found = []
-        for row in self.rows():
-            try:
-                found.append((entry_of(row.content), row.hash))
-            except NoEntry:
-                self.broken(row.number)
-        return found
+        return [(self._believed(row), row.hash) for row in self.rows()]
 
     def entry(self, number: int) -> tuple[Entry, str]:
         """One entry and its hash. Raises Failed."""
-        row = self._sql.execute("SELECT hash, content FROM entry WHERE number = ?", (number,)).fetchone()
+        row = next((row for row in self.rows() if row.number == number), None)
         if row is None:
             params: dict[str, Param] = {"file": self.path, "number": number, "count": self.count()}
             raise Failed([Problem("archive_no_entry", params=params)])
+        return self._believed(row), row.hash
+
+    def _believed(self, row: Row) -> Entry:
+        """The entry of a row whose text fits its hash and its place. Raises Failed."""
         try:
-            if hash_of(row[1]) == row[0]:
-                return entry_of(row[1]), row[0]
-        except (NoEntry, TypeError):
-            pass
-        return self.broken(number)
+            entry = entry_of(row.content)
+        except NoEntry:
+            self.broken(row.number)
+        if entry.number != row.number or hash_of(row.content) != row.hash:
+            self.broken(row.number)
+        return entry
 
     def with_run(self, run: str) -> list[tuple[Entry, str]]:
         """The entries that hold that run, with their hashes. Raises Failed where one is none."""
@@ -291,6 +290,10 @@ def _place(path: str, *, create: bool) -> Path:
         if place.is_dir():
             raise Failed([Problem("archive_folder", params={"file": path})])
         if place.exists():
+            if not place.is_file():
+                raise Failed([Problem("archive_foreign", params={"file": path})])
+            if create and not place.stat().st_size:
+                place.chmod(MODE)
             return place
         if not create:
             raise Failed([Problem("archive_missing", params={"file": path})])

@@ -45,7 +45,7 @@ def verify_command() -> click.Command:
                 is_flag=True,
                 help=_("Decide all frozen dossiers again too; the same bytes must come out."),
             ),
-            number_option("--entry", _("With --again: only this entry, or last.")),
+            number_option("--entry", _("Decide only this entry again, or last.")),
             lang_option(),
         ],
         help="\n\n".join(
@@ -96,7 +96,7 @@ def _verify(archive: str, head: str | None, again: bool, entry: int | None) -> i
             n,
         )
         write_standard(said.format(n=n) + "\n" + Listing(language(current())).head(entries[-1]))
-        if not again:
+        if not again and entry is None:
             return 0
         numbers = [each.number for each, _digest in entries] if entry is None else [entry]
         return UNSOUND if _again(store, numbers) else 0

@@ -132,6 +132,26 @@ def test_a_new_archive_is_for_its_owner_alone(tmp_path: Path, runs: Runs, zhiche
     assert [each.name for each in tmp_path.iterdir()] == ["new.zca"]
 
 
+def test_an_empty_file_becomes_the_owners_alone(tmp_path: Path, runs: Runs, zhicheng: Run) -> None:
+    """As a kill leaves it, or somebody made it beforehand."""
+    path = tmp_path / "new.zca"
+    path.touch(0o644)
+    assert zhicheng("archive", "add", path, runs.first).code == 0
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_device_is_no_archive(runs: Runs, zhicheng: Run) -> None:
+    result = zhicheng("archive", "add", "/dev/null", runs.first)
+    assert (result.code, "不是本程序的档案库" in result.err) == (2, True)
+
+
+def test_names_that_mean_something_to_sqlite(tmp_path: Path, runs: Runs, zhicheng: Run) -> None:
+    for name in ("a?mode=memory", "a#b%20c", ":memory:", "file:x"):
+        assert zhicheng("archive", "add", name, runs.first).code == 0
+        assert (tmp_path / name).stat().st_size > 0
+        assert zhicheng("archive", "verify", name).code == 0
+
+
 def test_a_correction_of_nothing_is_refused(archive: Path, runs: Runs, zhicheng: Run) -> None:
     before = contents(archive)
     result = zhicheng("archive", "add", archive, runs.first, "--twice", "--corrects", "9")
