@@ -59,7 +59,10 @@ class Table:
             self._opens(opens, waiting)
             self._doubts(self._sheet(book, self.say("Doubts")))
             if self.summary.unread:
-                self._unread(self._sheet(book, self.say("Not compared")))
+                unread = self._sheet(book, self.say("Not compared"))
+                self._unread(unread)
+                if not self.summary.titles:
+                    unread.sheet.activate()  # there is nothing else to be looked at
             write_statistics(book, self._sheet(book, self.say("Statistics")), self.summary, self.doubts, ACTS)
 
     def _sheet(self, book: Book, name: str) -> Sheet:

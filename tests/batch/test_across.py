@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import random
 from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evaluator import across
 from evaluator.across import MANY, Doubt, doubts_among
@@ -323,3 +326,91 @@ def test_the_order_of_dossiers_is_the_order_of_doubts() -> None:
         ("after_cutoff", 2),
         ("self_signed", 1),
     ]
+
+
+# Against a slow oracle -----------------------------------------------------------------------------------
+
+SOME = st.builds(
+    Claim,
+    st.just("award"),
+    st.sampled_from(["k1", "k2"]),
+    st.just("r"),
+    st.just("about"),
+    st.sampled_from(["", "县", "县教育局", "市"]),
+    st.sampled_from(["", "", "1", "2"]),
+    st.sampled_from(["", "语文", "数学"]),
+    st.sampled_from(["", "first", "second"]),
+    st.sampled_from([None, (1, 3), (2, 2), (3, 9)]),
+)
+APPLICANTS = st.lists(
+    st.tuples(
+        st.sampled_from("abcd"), st.sampled_from(["", "赵敏", "李强"]), st.sampled_from(["", "一中"]), SOME
+    ),
+    max_size=7,
+)
+
+
+def closed(linked: list[set[int]]) -> list[frozenset[int]]:
+    """Sets that have a member in common put together, until none have."""
+    found: list[set[int]] = []
+    for each in linked:
+        apart = [other for other in found if not other & each]
+        found = [*apart, each.union(*(other for other in found if other & each))]
+    return sorted({frozenset(each) for each in found}, key=sorted)
+
+
+@given(APPLICANTS)
+def test_awards_as_a_slow_oracle_groups_them(applicants: list[tuple[str, str, str, Claim]]) -> None:
+    claims = [
+        Claims(ident, (claim,), labels={"r": "r"}, who=name, name=name, school=school)
+        for ident, name, school, claim in applicants
+    ]
+    places = range(len(claims))
+
+    def named(ident: str) -> int:
+        return len({each.name for each in claims if each.applicant == ident} - {""})
+
+    def one_person(a: int, b: int) -> bool:
+        first, second = claims[a], claims[b]
+        by_name = bool(first.name and first.school) and (first.name, first.school) == (
+            second.name,
+            second.school,
+        )
+        same_id = first.applicant == second.applicant
+        return by_name or (same_id and (named(first.applicant) < 2 or first.name == second.name))
+
+    persons = closed([{a, b} for a in places for b in places if one_person(a, b)])
+    person = {place: number for number, each in enumerate(persons) for place in each}
+
+    def linked(a: int, b: int) -> bool:
+        first, second = claims[a].claims[0], claims[b].claims[0]
+        numbers = {each.claims[0].number for each in claims if each.claims[0].key == first.key} - {""}
+        if len(numbers) > 1 and first.number != second.number:
+            return False
+        return first.key == second.key and not across.contradict(first, second)
+
+    groups = closed([{a, b} for a in places for b in places if linked(a, b)])
+    wanted = [each for each in groups if len({person[place] for place in each}) > 1]
+    found = doubts_among(claims)
+    awards = [frozenset(c.dossier for c in each.concerned) for each in found if each.kind == "same_award"]
+    assert sorted(awards, key=sorted) == wanted
+    twice = [frozenset(c.dossier for c in each.concerned) for each in found if each.kind == "same_applicant"]
+    assert sorted(twice, key=sorted) == [each for each in persons if len(each) > 1]
+
+
+@given(APPLICANTS, st.randoms(use_true_random=False))
+def test_the_order_of_dossiers_makes_no_difference(
+    applicants: list[tuple[str, str, str, Claim]], rng: random.Random
+) -> None:
+    def found(order: list[int]) -> set[tuple[str, frozenset[int]]]:
+        claims = [
+            Claims(ident, (claim,), labels={"r": "r"}, who=name, name=name, school=school)
+            for ident, name, school, claim in (applicants[number] for number in order)
+        ]
+        return {
+            (each.kind, frozenset(order[concerned.dossier] for concerned in each.concerned))
+            for each in doubts_among(claims)
+        }
+
+    usual = list(range(len(applicants)))
+    assert found(rng.sample(usual, len(usual))) == found(usual)

@@ -89,10 +89,13 @@ def test_no_partial_file_after_kills_and_the_same_in_the_end(
 ) -> None:
     out = tmp_path / "killed"
     rng = random.Random(20240831)
-    for _ in range(KILLS):
+    for number in range(KILLS):
         running = started(many, out)
         time.sleep(rng.uniform(0.2, 2.0))
-        running.kill()
+        if number % 2:
+            os.killpg(running.pid, signal.SIGKILL)  # its workers too
+        else:
+            running.kill()
         running.wait()
         for path in out.rglob("*") if out.exists() else ():
             assert path.suffix != ".part" or path.parent.name == ".run"
@@ -133,7 +136,7 @@ def test_an_interrupt_while_processes_start_shows_no_traceback(many: Path, tmp_p
         start_new_session=True,
     )
     deadline = time.monotonic() + 60
-    while not any("spawn_main" in line for line in command_lines(running.pid)):
+    while not workers(running.pid):
         assert time.monotonic() < deadline
     os.killpg(running.pid, signal.SIGINT)
     _, told = running.communicate(timeout=60)
@@ -142,13 +145,14 @@ def test_an_interrupt_while_processes_start_shows_no_traceback(many: Path, tmp_p
     assert "--resume" in told.decode()
 
 
-def command_lines(pid: int) -> list[str]:
-    """The command lines of a process's children."""
+def workers(pid: int) -> list[int]:
+    """The processes that decide dossiers for a batch."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
     found = []
     for child in children:
         with suppress(OSError):
-            found.append(Path(f"/proc/{child}/cmdline").read_bytes().decode())
+            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
+                found.append(int(child))
     return found
 
 
@@ -181,11 +185,10 @@ def test_a_worker_that_dies_costs_only_its_dossier(many: Path, tmp_path: Path) -
     out = tmp_path / "out"
     running = started(many, out)
     deadline = time.monotonic() + 60
-    while not list((out / ".run").glob("*.json")) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    children = Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text(encoding="ascii").split()
-    # The first child is the resource tracker or a worker; the last one is a worker.
-    os.kill(int(children[-1]), signal.SIGKILL)
+    while not (found := workers(running.pid)) or not list((out / ".run").glob("*.page")):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    os.kill(found[-1], signal.SIGKILL)
     assert running.wait(timeout=120) == 0
     data = json.loads((out / "run.json").read_text(encoding="utf-8"))
     assert len(data["dossiers"]) == MANY
