@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from evaluator.found import (
     Found,
@@ -25,7 +25,7 @@ from evaluator.found import (
     uses_of,
 )
 from evaluator.reasons import Reason
-from evaluator.verdict import Finding, PeriodFinding, Receipt, Use, Verdict
+from evaluator.verdict import Finding, PeriodFinding, Receipt, Status, Use, Verdict
 from evidence.canonical import number_text
 from evidence.day import Day
 from evidence.problems import Problem
@@ -177,20 +177,22 @@ def found_in(frozen: bytes, settings: bytes, dossier: bytes) -> Found:
         raise NotFrozen(f"{type(error).__name__}: {error}") from error
 
 
-def receipt_in(frozen: bytes) -> Plain:
-    """The receipt of a frozen verdict, plain. Raises NotFrozen."""
-    receipt = _data(frozen).get("receipt")
-    if not isinstance(receipt, dict):
-        raise NotFrozen("there is no receipt")
-    return receipt
+class Head(NamedTuple):
+    """What a frozen verdict says first: its status, its receipt, and whether two engines were asked."""
+
+    status: Status
+    receipt: Plain
+    twice: bool
 
 
-def was_asked_twice(frozen: bytes) -> bool:
-    """Whether the second engine was to decide the frozen verdict too. Raises NotFrozen."""
-    check = _data(frozen).get("cross_check")
-    if not isinstance(check, dict):
-        raise NotFrozen("there is no cross-check")
-    return check.get("why") != "off"
+def head_of(frozen: bytes) -> Head:
+    """The head of a frozen verdict. Raises NotFrozen."""
+    data = _data(frozen)
+    try:
+        receipt, status, check = data["receipt"], data["status"], data["cross_check"]
+        return Head(status, {**receipt}, check["why"] != "off")
+    except (KeyError, TypeError) as error:
+        raise NotFrozen(f"{type(error).__name__}: {error}") from error
 
 
 def _data(frozen: bytes) -> Plain:

@@ -13,7 +13,7 @@ from cli.batch.frozen import NAME as FROZEN
 from cli.batch.frozen import Frame, Kept, NotFrozen, read_frozen
 from cli.common import Failed
 from evaluator.frozen import NotFrozen as NoVerdict
-from evaluator.frozen import receipt_in
+from evaluator.frozen import head_of
 from evaluator.version import VERSION
 from evidence.problems import N_, Problem, register, shown
 from reports.archive.chain import Entry, Member, RuleSetRef, hash_of, members_text
@@ -120,20 +120,20 @@ class Batch:
             each = next(kept, None)
             if each is None or each.file != line["file"]:
                 raise self._changed(str(line["file"]))
-            receipt = receipt_in(each.verdict)
+            status, receipt, _ = head_of(each.verdict)
             found = (hash_of(each.dossier), settings)
             if receipt != line["receipt"] or found != (receipt["dossier_sha256"], receipt["settings_sha256"]):
                 raise self._changed(each.file)
             if receipt["rule_set_sha256"] not in frame.rule_sets:
                 raise self._changed(receipt["rule_set"])
-            dossier, verdict = json.loads(each.dossier), json.loads(each.verdict)
+            dossier = json.loads(each.dossier)
             members.append(
                 Member(
                     each.file,
                     dossier["id"],
                     dossier.get("name"),
                     receipt["rule_set"],
-                    verdict["status"],
+                    status,
                     archive.add_piece(each.dossier),
                     archive.add_piece(each.verdict),
                 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from cli.archive.store import Archive
 from cli.common import Failed
 from evaluator.evaluate import Evaluator
-from evaluator.frozen import NotFrozen, found_in, frozen_json, receipt_in, was_asked_twice, without_makers
+from evaluator.frozen import NotFrozen, found_in, frozen_json, head_of, without_makers
 from evaluator.rete import CrossChecker, EnginesDisagree
 from evidence.problems import N_, Param, Problem, register, shown
 from evidence.reading import dossier_from_data, settings_from_data
@@ -103,11 +103,11 @@ class Frozen:
         """Decide a frozen dossier again, with all that the frozen verdict was made from."""
         frozen, _content = self._of(member)
         try:
-            receipt = receipt_in(frozen)
+            head = head_of(frozen)
             dossier = self.dossier(member)
             if dossier is None:
                 raise self._failed(member, "dossier")
-            verdict = self._evaluator(member, receipt, twice=was_asked_twice(frozen)).evaluate(dossier)
+            verdict = self._evaluator(member, head.receipt, twice=head.twice).evaluate(dossier)
             new = frozen_json(verdict)
             return Again(verdict, frozen, new == frozen, without_makers(new) == without_makers(frozen))
         except (NotFrozen, EnginesDisagree, UnknownReading, KeyError, TypeError, ValueError) as error:
