@@ -35,6 +35,7 @@ class SheetFacts:
     """What stands in a sheet besides values."""
 
     formulas: int = 0
+    """How many have a saved value."""
     first_formula: Spot | None = None
     empty_formulas: list[Spot] = field(default_factory=list)
     errors: dict[Spot, str] = field(default_factory=dict)
@@ -154,10 +155,11 @@ class SheetReader:
             self.spot = None
 
     def _formula(self, spot: Spot) -> None:
-        self.facts.formulas += 1
-        if self.facts.first_formula is None:
-            self.facts.first_formula = spot
-        if not self.has_value and len(self.facts.empty_formulas) < self.limits.told:
+        if self.has_value:
+            self.facts.formulas += 1
+            if self.facts.first_formula is None:
+                self.facts.first_formula = spot
+        elif len(self.facts.empty_formulas) < self.limits.told:
             self.facts.empty_formulas.append(spot)
 
 

@@ -136,6 +136,17 @@ TEMPLATES: Final = register(
         ),
         "column_no_heading": N_("Something stands in a column without a heading. Give it one, or empty it."),
         "column_twice": N_("The column {found} stands twice, first in {first}. Keep one."),
+        "headings_again": N_(
+            "The headings stand here once more; the row was not read, those below it were. It can be deleted."
+        ),
+        "headings_other": N_(
+            "The headings stand here once more in another order. Put the records below under the "
+            "first headings, and delete this row."
+        ),
+        "record_empty": N_(
+            "Only the number stands in this row: it was read as a record of which nothing is known. "
+            "Fill it in, or delete the number."
+        ),
         "applicant_long": N_(
             "The applicant's sheet has more than {limit} lines or columns. Keep what is about the applicant, "
             "and put records on the sheets of their kinds."

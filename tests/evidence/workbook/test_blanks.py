@@ -29,7 +29,11 @@ CELLS = st.sampled_from(
         '<!-- <c r="A1"/> -->',
     ]
 )
-ROWS = st.lists(st.lists(st.tuples(PLACES, CELLS), max_size=5), max_size=6)
+ROWS = st.lists(
+    # No cell stands twice in its row: which of them counts is nobody's to say.
+    st.lists(st.tuples(PLACES, CELLS), max_size=5, unique_by=lambda each: each[0]),
+    max_size=6,
+)
 
 
 def sheet(rows: list[list[tuple[str, str]]]) -> bytes:

@@ -184,8 +184,6 @@ def test_faults_of_one_kind_are_told_up_to_a_number(tmp_path: Path) -> None:
     path.write_bytes(package({"公开课": cells(text_row(["编号", "级别", "名称"]), *rows)}))
     found = [each.code for each in read_workbook(path)[1]]
     assert (found.count("formula_no_value"), found.count("error_value")) == (200, 200)
-    formulas = next(each for each in read_workbook(path)[1] if each.code == "formulas")
-    assert formulas.params["count"] == 500
 
 
 def test_an_error_value_without_end(tmp_path: Path) -> None:
@@ -273,8 +271,8 @@ def test_an_old_workbook_of_many_texts_is_read(tmp_path: Path) -> None:
     listed = biff(0x00FC, struct.pack("<II", 9, 1 + len(names)), wide(long), *map(wide, names))
     path = tmp_path / "a.xls"
     path.write_bytes(old_workbook("公开课", b"".join(rows), listed))
-    codes = [each.code for each in read_workbook(path, LIMITS._replace(text=2**16))[1]]
-    assert codes == ["sheet_missing"]
+    codes = {each.code for each in read_workbook(path, LIMITS._replace(text=2**16))[1]}
+    assert codes == {"sheet_missing", "record_empty"}
     assert [each.code for each in read_workbook(path, LIMITS._replace(text=2**12))[1]] == ["workbook_text"]
 
 
