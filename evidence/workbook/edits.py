@@ -263,38 +263,7 @@ def _new_row(like: Element, row: int, cells: dict[int, int]) -> bytes:
     return b"<" + name + f' r="{row + 1}">'.encode("ascii") + inner + b"</" + name + b">"
 
 
-# Formats ---------------------------------------------------------------------------------------------
-
-
-def add_fills(content: bytes, wanted: list[tuple[int, str]]) -> tuple[bytes, dict[tuple[int, str], int]]:
-    """Copies of formats with another background: (index, colour) -> index of the copy."""
-    root = tree_of(content)
-    fills, formats = root.child("fills"), root.child("cellXfs")
-    if fills is None or formats is None or not formats.children:
-        raise RefusedError("workbook_broken")
-    edits = Edits(content)
-    colours = list(dict.fromkeys(colour for _, colour in wanted))
-    prefix = fills.prefix.decode("ascii")
-    made = "".join(
-        f'<{prefix}fill><{prefix}patternFill patternType="solid"><{prefix}fgColor rgb="FF{colour}"/>'
-        f'<{prefix}bgColor indexed="64"/></{prefix}patternFill></{prefix}fill>'
-        for colour in colours
-    )
-    found: dict[tuple[int, str], int] = {}
-    copies = []
-    for index, colour in dict.fromkeys(wanted):
-        like = formats.children[index if index < len(formats.children) else 0]
-        fill = str(len(fills.children) + colours.index(colour))
-        tag = with_attribute(content[like.begin : like.opened], "fillId", fill)
-        copies.append(with_attribute(tag, "applyFill", "1") + content[like.opened : like.end])
-        found[index, colour] = len(formats.children) + len(copies) - 1
-    for holder, new, count in (
-        (fills, made.encode("ascii"), len(fills.children) + len(colours)),
-        (formats, b"".join(copies), len(formats.children) + len(copies)),
-    ):
-        edits.set_attribute(holder, "count", str(count))
-        edits.replace(holder.closing, holder.closing, new)
-    return edits.result(), found
+# What a root element declares ---------------------------------------------------------------------------
 
 
 def root_prefix(content: bytes, root: Element, namespace: str) -> str | None:

@@ -13,7 +13,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from evidence.problems import N_, Place, Problem, register
 from evidence.reading.text import read_bytes
 from evidence.workbook.comments import add_comments
-from evidence.workbook.edits import Edits, add_fills, set_styles, styles_at, tree_of
+from evidence.workbook.edits import Edits, set_styles, styles_at, tree_of
+from evidence.workbook.formats import add_fills
 from evidence.workbook.grid import NEW_TYPES, Grid, read_grids
 from evidence.workbook.limits import LIMITS, Limits, RefusedError
 from evidence.workbook.package import facts_of, open_package

@@ -316,6 +316,11 @@ def test_unknown_columns_with_content_are_told_with_the_nearest(tmp_path: Path) 
         ("column_no_heading", "公开课", "E2"),
     ]
     assert "主办单位" in problems_of(path)[0].text()
+    # What may be meant: what the kind has of its own comes first, and what is there already is not named.
+    headings = problems_of(path)[1].params["headings"]
+    assert isinstance(headings, tuple)
+    assert headings[:3] == ("课的类型", "受到好评", "名称")
+    assert not {"编号", "类别"} & set(headings)
 
 
 def test_a_column_that_stands_twice(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import ColorScaleRule
-from openpyxl.styles import Font, PatternFill
+from openpyxl.styles import Color, Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 from python_calamine import CalamineWorkbook
 
@@ -143,6 +143,26 @@ def test_nothing_else_is_changed(office: Path) -> None:
 def _problems(content: bytes, path: Path) -> tuple[Problem, ...]:
     path.write_bytes(content)
     return problems_of(path)
+
+
+def test_letters_can_be_read_on_the_marks(tmp_path: Path) -> None:
+    """Headings are white on blue: on pink they would not be seen. Other letters stay as they are."""
+    book = Workbook()
+    sheet: Any = book.worksheets[0]
+    sheet.title = "公开课"
+    for column, colour in enumerate(["FFFFFF", "FFDDEE00", "FF0000", "1F3044"], 1):
+        sheet.cell(1, column, "x").font = Font(bold=True, color=colour)
+    sheet.cell(1, 5, "x").font = Font(color=Color(theme=0))
+    sheet.cell(1, 6, "x").font = Font(color=Color(theme=1))
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    content, _ = marked_copy(path, {"公开课": {(0, column): Mark(ERROR, "x") for column in range(6)}})
+    assert content is not None
+    cells = opened(content)["公开课"][1]
+    dark = "FF000000"
+    assert [each.font.color.rgb for each in cells[:5]] == [dark, dark, "00FF0000", "001F3044", dark]
+    assert [each.font.b for each in cells] == [True, True, True, True, False, False]
+    assert cells[5].font.color.theme == 1
 
 
 def test_marking_twice_adds_to_the_comments(office: Path) -> None:
