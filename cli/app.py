@@ -50,6 +50,7 @@ def application() -> click.Group:
             "explain": _maker("explain", "explain"),
             "plan": _maker("plan", "plan"),
             "timeline": _maker("timeline", "timeline"),
+            "archive": archive,
             "template": _maker("template", "template"),
             "rules": rules,
             "evidence": evidence,
@@ -61,6 +62,7 @@ def application() -> click.Group:
             "explain": _("Tell everything about one clause or one record."),
             "plan": _("Tell what is still missing, the easiest way first."),
             "timeline": _("Tell from when on the conditions are met, and until when."),
+            "archive": _("Keep batches for good, and compare them."),
             "template": _("Make a workbook to fill in for a title."),
             "rules": _("Look at, check and try the conditions."),
             "evidence": _("Look at and check dossiers and settings."),
@@ -113,6 +115,29 @@ def evidence() -> click.Group:
         },
         params=[lang_option()],
         help=_("Look at and check dossiers and settings."),
+    )
+
+
+def archive() -> click.Group:
+    """`zhicheng archive`."""
+    places = {"list": "look", "show": "look"}
+    names = ("add", "list", "show", "verify", "compare", "export")
+    return Group(
+        "archive",
+        {name: _maker(f"archive.{places.get(name, name)}", name) for name in names},
+        {
+            "add": _("Freeze a finished batch."),
+            "list": _("List the entries."),
+            "show": _("Show an entry, or the report on one applicant."),
+            "verify": _("Look whether all is what it was."),
+            "compare": _("List what changed between two entries."),
+            "export": _("Write an entry back as files."),
+        },
+        params=[lang_option()],
+        help=_(
+            "Keeps finished batches in one file that only grows: nothing is changed or deleted, a correction "
+            "is a new entry, and every entry holds the hash of the one before."
+        ),
     )
 
 

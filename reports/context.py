@@ -20,7 +20,7 @@ WORKS: Final = ("article", "teaching_design", "research_output")
 
 LONGEST_NAME: Final = 60
 
-_MARKS: Final[Mapping[str, tuple[str, str]]] = {
+MARKS: Final[Mapping[str, tuple[str, str]]] = {
     "met": ("✓", N_("met")),
     "not_met": ("✗", N_("not met")),
     "open": ("?", N_("open")),
@@ -52,7 +52,7 @@ class Context:
         self.handbook = handbook
         self.words = Words(language)
         self.reasons = ReasonTexts(self.words, self.clause_name)
-        self.marks = {code: Mark(code, symbol, language.say(word)) for code, (symbol, word) in _MARKS.items()}
+        self.marks = {code: Mark(code, symbol, language.say(word)) for code, (symbol, word) in MARKS.items()}
         self.records = {record.id: record for record in verdict.dossier.records}
         self.record_refs = {
             record.id: RecordRef(record.id, f"record-{n}", self._record_label(record))

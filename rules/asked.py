@@ -39,7 +39,8 @@ class _Wanted:
     fields: dict[str, None] = field(default_factory=dict)
     documents: dict[Document, None] = field(default_factory=dict)
     papers: int = 0
-    clauses: dict[str, None] = field(default_factory=dict)
+    leaves: set[str] = field(default_factory=set)
+    about: set[str] = field(default_factory=set)
 
 
 def plan_of(rule_set: RuleSet) -> Plan:
@@ -48,6 +49,8 @@ def plan_of(rule_set: RuleSet) -> Plan:
     order: list[str] = []
     found: dict[str, Node] = {}
     for number, resolved in enumerate(_resolutions(rule_set)):
+        if number == 0:
+            _about(resolved.requirement, frozenset(), kinds)
         place = 0
         for node in _nodes(resolved.requirement):
             # What only another reading asks stands after what precedes it there.
@@ -57,21 +60,32 @@ def plan_of(rule_set: RuleSet) -> Plan:
             place = order.index(node.id) + 1
             _leaf(node, kinds, default=number == 0)
     nodes = [found[each] for each in order if each != rule_set.id]
-    sheets = tuple(
-        SheetPlan(kind, tuple(each.fields), tuple(each.documents), each.papers, tuple(each.clauses))
-        for kind, each in kinds.items()
-    )
+    sheets = [
+        SheetPlan(
+            kind,
+            tuple(each.fields),
+            tuple(each.documents),
+            each.papers,
+            tuple(dict.fromkeys(node.cite for node in nodes if node.id in each.leaves)),
+            tuple(_asked(node, deep=True) for node in nodes if node.id in (each.about or each.leaves)),
+        )
+        for kind, each in sorted(kinds.items(), key=lambda item: min(map(order.index, item[1].leaves)))
+    ]
     return Plan(
         rule_set.id,
         Term(rule_set.title.zh, rule_set.title.en),
-        sheets,
+        tuple(sheets),
         tuple(_asked(node) for node in nodes if isinstance(node, JudgementLeaf)),
         tuple(_asked(node) for node in nodes),
     )
 
 
-def _asked(node: Node) -> Asked:
-    return Asked(node.id, node.cite, Term(node.says.zh, node.says.en))
+def _asked(node: Node, *, deep: bool = False) -> Asked:
+    says = Term(node.says.zh, node.says.en)
+    if not deep or not isinstance(node, Combination):
+        return Asked(node.id, node.cite, says)
+    parts = tuple(_asked(each, deep=True) for each in node.of)
+    return Asked(node.id, node.cite, says, node.at_least, parts)
 
 
 def _resolutions(rule_set: RuleSet) -> Iterator[Resolved]:
@@ -96,11 +110,32 @@ def _nodes(root: Combination) -> Iterator[Node]:
             todo.extend(reversed(node.of))
 
 
+def _about(node: Node, above: frozenset[str], kinds: dict[str, _Wanted]) -> None:
+    """Note for each kind the highest requirements that ask for nothing else."""
+    common = _common(node) - above
+    for kind in common:
+        kinds.setdefault(kind, _Wanted()).about.add(node.id)
+    if isinstance(node, Combination):
+        for each in node.of:
+            _about(each, above | common, kinds)
+
+
+def _common(node: Node) -> frozenset[str]:
+    """The kinds of record at which every leaf below looks."""
+    if isinstance(node, Combination):
+        return frozenset.intersection(*map(_common, node.of))
+    if isinstance(node, AbsentLeaf):
+        return frozenset((node.absent,))
+    if isinstance(node, RecordsLeaf | PeriodLeaf):
+        return frozenset(source.of for source in node.sources)
+    return frozenset()
+
+
 def _leaf(node: Node, kinds: dict[str, _Wanted], *, default: bool) -> None:
     if isinstance(node, RecordsLeaf | PeriodLeaf):
         for source in node.sources:
             wanted = kinds.setdefault(source.of, _Wanted())
-            wanted.clauses.setdefault(node.cite)
+            wanted.leaves.add(node.id)
             wanted.fields.update(dict.fromkeys(_fields(source.where)))
             if default:
                 # Other readings ask for other signatures; one way to fill them in is enough.
@@ -110,7 +145,7 @@ def _leaf(node: Node, kinds: dict[str, _Wanted], *, default: bool) -> None:
                 wanted.fields.update(dict.fromkeys(node.measure.fields))
     elif isinstance(node, AbsentLeaf):
         wanted = kinds.setdefault(node.absent, _Wanted())
-        wanted.clauses.setdefault(node.cite)
+        wanted.leaves.add(node.id)
         wanted.fields.update(dict.fromkeys((*_fields(node.where), *_fields(node.certificate))))
 
 

@@ -32,7 +32,7 @@ from cli.parameters import (
 )
 from cli.speech import current, shout
 from evidence.canonical import sha256_of
-from evidence.problems import N_, Problem, register, shown
+from evidence.problems import N_, Problem, has_errors, register, shown
 
 if TYPE_CHECKING:
     from cli.batch.run import Outcome
@@ -167,7 +167,7 @@ def _batch(**asked: Any) -> int:
     over = [Path(name) for name in (wanted.settings, wanted.handbook) if name is not None]
     sources, problems = find(wanted.folders, over if out is None else [*over, out])
     inputs.problems += problems
-    if not sources and not problems:
+    if not sources and not has_errors(problems):
         params = {"folders": tuple(map(shown, wanted.folders))}
         inputs.problems.append(Problem("batch_nothing", params=params))
     inputs.finish()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
+from cli.batch.store import BEGUN, FOLDER
 from evidence.problems import N_, Problem, register
 from evidence.reading.dossiers import WORKBOOK_TYPES
+from reports.office.run import BEGINNING, NAME
 
 TEXT_TYPES: Final = frozenset({".yaml", ".yml", ".json"})
 TABLE: Final = ".csv"
@@ -22,6 +25,7 @@ TEMPLATES: Final = register(
             "There is no dossier in {folders}. A dossier is a workbook (.xlsx, .xls), a folder of .csv "
             "tables, or a file in YAML or JSON."
         ),
+        "batch_of_a_run": N_("The folder {file} was written by an earlier run and is passed over."),
     }
 )
 
@@ -38,7 +42,8 @@ class Source(NamedTuple):
 def find(given: Iterable[str], passed_over: Iterable[Path]) -> tuple[list[Source], list[Problem]]:
     """The dossiers below the folders given, each once, and what is wrong with the folders.
 
-    Hidden files, the lock files of office programs, links to folders and what is `passed_over` are left out.
+    Hidden files, the lock files of office programs, links to folders, what earlier runs have written and what
+    is `passed_over` are left out.
     """
     problems: list[Problem] = []
     left_out = {_identity(path) for path in passed_over}
@@ -47,12 +52,13 @@ def find(given: Iterable[str], passed_over: Iterable[Path]) -> tuple[list[Source
     for name in given:
         top = Path(name)
         root = _root(top, roots)
-        if top.is_dir():
+        kind = _kind(top)
+        if kind == "folder":
             for path in _walk(top, left_out, problems):
                 relative = path.relative_to(top).as_posix()
                 label = root if relative == "." else f"{root}/{relative}"
                 found.setdefault(_identity(path), Source(str(path), label))
-        elif top.exists():
+        elif kind == "file":
             found.setdefault(_identity(top), Source(name, root))
         else:
             problems.append(Problem("batch_no_folder", params={"file": name}))
@@ -61,7 +67,7 @@ def find(given: Iterable[str], passed_over: Iterable[Path]) -> tuple[list[Source
 
 def _root(top: Path, taken: set[str]) -> str:
     """The last name of a folder given; made unique, so that labels are."""
-    name = top.resolve().name or "root"
+    name = os.path.basename(_identity(top)) or "root"  # noqa: PTH119 - of a text, not of a path
     root, number = name, 1
     while root in taken:
         number += 1
@@ -71,29 +77,58 @@ def _root(top: Path, taken: set[str]) -> str:
 
 
 def _identity(path: Path) -> str:
-    return str(path.resolve())
+    """The place that a name leads to. Unlike `Path.resolve` it bears links that lead to themselves."""
+    return os.path.realpath(path)
 
 
-def _walk(folder: Path, left_out: set[str], problems: list[Problem]) -> Iterator[Path]:
-    """The dossiers of a folder, then those of the folders in it; by name."""
+def _kind(path: Path) -> Literal["file", "folder", "lost", "other"]:
+    """What a name leads to. `lost`: a link to nothing, or what the system does not let us see."""
     try:
-        entries = sorted(folder.iterdir(), key=lambda each: (each.name.casefold(), each.name))
+        mode = os.stat(path).st_mode  # noqa: PTH116 - `is_file` hides some errors and raises others
+    except (OSError, ValueError):
+        return "lost"
+    return "folder" if stat.S_ISDIR(mode) else "file" if stat.S_ISREG(mode) else "other"
+
+
+def _walk(top: Path, left_out: set[str], problems: list[Problem]) -> Iterator[Path]:
+    """The dossiers of a folder, then those of the folders in it; by name. Folders may lie as deep as ever."""
+    todo = [top]
+    while todo:
+        folder = todo.pop()
+        try:
+            entries = sorted(folder.iterdir(), key=lambda each: (each.name.casefold(), each.name))
+        except OSError:
+            problems.append(Problem("batch_no_right", params={"file": str(folder)}, severity="warning"))
+            continue
+        if is_output(folder):
+            problems.append(Problem("batch_of_a_run", params={"file": str(folder)}, severity="warning"))
+            continue
+        kept = [
+            (each, _kind(each))
+            for each in entries
+            if not each.name.startswith((".", "~$")) and _identity(each) not in left_out
+        ]
+        if any(kind == "file" and each.suffix.lower() == TABLE for each, kind in kept):
+            yield folder
+        # A link to nothing is told of as a dossier that cannot be read: nothing is left out in silence.
+        yield from (each for each, kind in kept if kind in ("file", "lost") and _is_dossier(each))
+        todo += reversed([each for each, kind in kept if kind == "folder" and not each.is_symlink()])
+
+
+def _is_dossier(path: Path) -> bool:
+    suffix = path.suffix.lower()
+    return suffix in TEXT_TYPES or (suffix in WORKBOOK_TYPES and suffix != TABLE)
+
+
+def is_output(folder: Path) -> bool:
+    """Whether a run has written this folder: its table and its record are no dossiers."""
+    if _kind(folder / FOLDER / BEGUN) == "file":
+        return True
+    try:
+        with (folder / NAME).open("rb") as file:
+            return file.read(len(BEGINNING)) == BEGINNING
     except OSError:
-        problems.append(Problem("batch_no_right", params={"file": str(folder)}, severity="warning"))
-        return
-    kept = [
-        each for each in entries if not each.name.startswith((".", "~$")) and _identity(each) not in left_out
-    ]
-    files = [each for each in kept if each.is_file()]
-    if any(each.suffix.lower() == TABLE for each in files):
-        yield folder
-    for each in files:
-        suffix = each.suffix.lower()
-        if suffix in TEXT_TYPES or (suffix in WORKBOOK_TYPES and suffix != TABLE):
-            yield each
-    for each in kept:
-        if each.is_dir() and not each.is_symlink():
-            yield from _walk(each, left_out, problems)
+        return False
 
 
 def sha256_of_input(path: str) -> str:

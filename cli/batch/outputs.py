@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
+from cli.batch import frozen
 from cli.batch.inputs import Source
 from cli.batch.store import Store
 from cli.batch.worker import Job
@@ -42,17 +43,19 @@ class Outputs:
         self._place(
             table.NAME,
             lambda part: table.Table(summary, self.language, frame).write(
-                part, self.store.folder, self._rows()
+                part, self.store.scratch, self._rows()
             ),
         )
         self._place(
             errors.NAME,
-            lambda part: errors.write_errors(part, self.store.folder, self._problems(), self.language),
+            lambda part: errors.write_errors(part, self.store.scratch, self._problems(), self.language),
         )
         html = index.index_of(summary, self.language, frame)
         self._place(index.NAME, lambda part: part.write_text(html, encoding="utf-8", newline="\n"))
+        rule_sets = self._rule_sets()
+        self._place(frozen.NAME, lambda part: self._frozen(part, summary, rule_sets))
         hashes = dict(self.hashes)
-        data = {"asked": asked, "rule_sets": self._rule_sets()}
+        data = {"asked": asked, "rule_sets": rule_sets}
         self._place(run.NAME, lambda part: run.write_run(part, data, summary, self._entries(), hashes))
         self.store.keep_only(self.keys)
         return summary
@@ -105,6 +108,14 @@ class Outputs:
 
     # Files ----
 
+    def _frozen(self, part: Path, summary: Summary, rule_sets: Sequence[dict[str, str]]) -> None:
+        """All that the archive takes over, the parts as the workers packed them."""
+        with part.open("wb") as file:
+            file.write(frozen.frame_member((each["sha256"] for each in rule_sets), self.job.settings))
+            for key, line in zip(self.keys, summary.lines, strict=True):
+                if line.is_compared:
+                    file.write(self.store.frozen(key))
+
     def _place(self, name: str, write: Callable[[Path], object]) -> None:
         """Let a file be written beside, then rename it into its place, and note its hash."""
         part = self.store.part(Path(name).name)
@@ -125,8 +136,15 @@ class Outputs:
         known = list(dict.fromkeys((*before, *names)))
         self.store.write(listed, json.dumps(known, ensure_ascii=False).encode("utf-8"))
         folder = self.job.out / pages.FOLDER
+        # Before the new ones come: where large and small letters are the same, two names may be one.
+        for name in set(before) - set(names):
+            if Path(name).name == name:
+                (folder / name).unlink(missing_ok=True)
         if names:
             folder.mkdir(exist_ok=True)
+        else:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
         words = DoubtWords(self.language, summary.lines)
         for place, (line, key) in enumerate(zip(summary.lines, self.keys, strict=True)):
             if line.page:
@@ -134,7 +152,4 @@ class Outputs:
                 data = html.encode("utf-8", "backslashreplace")
                 self.hashes[f"{pages.FOLDER}/{line.page}"] = sha256(data).hexdigest()
                 self.store.write(folder / line.page, data)
-        for name in set(before) - set(names):
-            if Path(name).name == name:
-                (folder / name).unlink(missing_ok=True)
         self.store.write(listed, json.dumps(names, ensure_ascii=False).encode("utf-8"))

@@ -6,10 +6,11 @@ What is done with a dossier is for the work to say: `worker.Job` for a batch, ot
 from __future__ import annotations
 
 import contextlib
+import signal
 import time
 from collections import deque
-from collections.abc import Generator, Sequence
-from multiprocessing import get_context
+from collections.abc import Generator, Iterator, Sequence
+from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Final, Generic, Protocol, TypeVar
@@ -50,7 +51,8 @@ class _Worker(Generic[D]):
         self.pipe: Connection
         self.pipe, other = context.Pipe()
         self.process: SpawnProcess = context.Process(target=serve, args=(other, job), daemon=True)
-        self.process.start()
+        with _undisturbed():
+            self.process.start()
         other.close()
         self.task: Task | None = None
         self.since = 0.0
@@ -75,6 +77,20 @@ class _Worker(Generic[D]):
             self.process.join()
         self.pipe.close()
         self.process.close()
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """A process that is started in here gets no Ctrl-C until it says that it takes none (`serve`).
+
+    One that comes while it imports would end it with a traceback. Ours comes when this is left.
+    """
+    resource_tracker.ensure_running()  # starting it would let signals through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def run_all(job: Work[D], tasks: Sequence[Task], jobs: int) -> Generator[D]:

@@ -11,6 +11,7 @@ import fcntl
 import hashlib
 import json
 import os
+import shutil
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
@@ -22,8 +23,10 @@ from reports.office.entries import Entry, entry_from_json, entry_to_json
 FOLDER: Final = ".run"
 BEGUN: Final = "begun.json"
 LOCK: Final = "lock"
+SCRATCH: Final = "scratch"
 PART: Final = ".part"
-FORM: Final = "1"
+_GZIP: Final = 31
+FORM: Final = "3"
 """The form of what is kept; another one is not taken over."""
 
 
@@ -44,18 +47,27 @@ class Store:
         self._lock = (self.folder / LOCK).open("w", encoding="ascii")
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+        except BlockingIOError as error:
             self._lock.close()
             raise Locked from error
         for part in self.folder.glob(f"*{PART}"):
             part.unlink(missing_ok=True)
+        # A run that was killed leaves there what it was putting together.
+        shutil.rmtree(self.scratch, ignore_errors=True)
+        self.scratch.mkdir()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        shutil.rmtree(self.scratch, ignore_errors=True)
         if self._lock is not None:
             self._lock.close()
+
+    @property
+    def scratch(self) -> Path:
+        """Where the library that writes workbooks puts them together. It is there while a run is at work."""
+        return self.folder / SCRATCH
 
     @staticmethod
     def key(run: str, label: str, input_sha256: str) -> str:
@@ -80,17 +92,22 @@ class Store:
     # Entries and pages ----
 
     def has(self, key: str, *, page: bool) -> bool:
-        """Whether there is an entry to be taken over, with its page where one is wanted."""
+        """Whether there is an entry to be taken over, whole, with its page where one is wanted."""
         try:
             entry = self.entry(key)
-        except (OSError, ValueError, TypeError, KeyError, IndexError):
+            if entry.row is not None:
+                # What was written before a power cut may be there and hold nothing, or half.
+                zlib.decompress(self.frozen(key), _GZIP)
+                if page:
+                    self.page(key)
+        except (OSError, zlib.error, ValueError, TypeError, KeyError, IndexError):
             return False
-        if entry.passing:
-            return False
-        return not page or entry.row is None or self._page(key).is_file()
+        return not entry.passing
 
-    def put(self, key: str, entry: Entry, page: str | None) -> None:
-        """Keep an entry and its page; the entry last, for it says that both are there."""
+    def put(self, key: str, entry: Entry, page: str | None, frozen: bytes | None = None) -> None:
+        """Keep an entry, its page and its frozen verdict; the entry last: it says that all is there."""
+        if frozen is not None:
+            self.write(self._frozen(key), frozen)
         if page is not None:
             self.write(self._page(key), zlib.compress(page.encode("utf-8", "backslashreplace"), 1))
         self.write(self._entry(key), entry_to_json(entry))
@@ -103,11 +120,20 @@ class Store:
         """The page as it is without doubts. Raises OSError, zlib.error."""
         return zlib.decompress(self._page(key).read_bytes()).decode("utf-8")
 
+    def frozen(self, key: str) -> bytes:
+        """What the archive takes over of a dossier (`cli.batch.frozen`). Raises OSError."""
+        return self._frozen(key).read_bytes()
+
     def keep_only(self, keys: Iterable[str]) -> None:
         """Throw away what belongs to no dossier of this run."""
-        wanted = {name for key in keys for name in (self._entry(key).name, self._page(key).name)}
+        kept = (self._entry, self._page, self._frozen)
+        wanted = {name(key).name for key in keys for name in kept}
         for path in self.folder.iterdir():
-            if path.suffix in (".json", ".page") and path.name not in wanted and path.name != BEGUN:
+            if (
+                path.suffix in (".json", ".page", ".frozen")
+                and path.name not in wanted
+                and path.name != BEGUN
+            ):
                 path.unlink(missing_ok=True)
 
     def part(self, name: str) -> Path:
@@ -128,3 +154,6 @@ class Store:
 
     def _page(self, key: str) -> Path:
         return self.folder / f"{key}.page"
+
+    def _frozen(self, key: str) -> Path:
+        return self.folder / f"{key}.frozen"

@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
+from cli.batch.frozen import kept_member
 from cli.batch.inputs import sha256_of_input
 from cli.batch.store import Store
 from cli.common import Failed, rule_set_of
@@ -126,7 +127,9 @@ class Desked(Protocol[D_co]):
 
 def serve(pipe: Connection, job: Desked[Any]) -> None:
     """Decide what comes until nothing comes any more."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to end
+    # The parent decides when to end. It has kept Ctrl-C from us until now.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     gc.set_threshold(GARBAGE)
     desk = job.desk()
     try:
@@ -212,15 +215,15 @@ class Desk:
         self._stage("report")
         page = html_of(report) if self.job.pages else None
         self._stage("page")
-        return self._put(task, entry, page)
+        return self._put(task, entry, page, kept_member(task.label, verdict))
 
     def _keep(self, task: Task, sha256: str, problems: Iterable[Problem], *, passing: bool = True) -> Done:
         lines = problem_lines(problems, self.words, task.path, task.label)
         return self._put(task, Entry(sha256, None, lines, None, passing), None)
 
-    def _put(self, task: Task, entry: Entry, page: str | None) -> Done:
+    def _put(self, task: Task, entry: Entry, page: str | None, frozen: bytes | None = None) -> Done:
         key = Store.key(self.job.run, task.label, entry.input_sha256)
-        self.store.put(key, entry, page)
+        self.store.put(key, entry, page, frozen)
         self._stage("keep")
         return Done(task.number, key, kept=False, disagreed=False, seconds=self.seconds)
 

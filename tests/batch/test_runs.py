@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from cli.batch.inputs import find
 from cli.batch.store import Locked, Store
-from evidence.problems import Problem
 from tests.batch.conftest import (
     AS_OF,
     ROOT,
@@ -66,7 +66,7 @@ def started(many: Path, out: Path) -> subprocess.Popen[bytes]:
 
 def test_everything_is_there(done: Path) -> None:
     names = {path.name for path in done.iterdir()}
-    assert names == {TABLE, "errors.xlsx", "index.html", "run.json", "pages", ".run"}
+    assert names == {TABLE, "errors.xlsx", "index.html", "run.json", "frozen.jsonl.gz", "pages", ".run"}
     data = json.loads((done / "run.json").read_text(encoding="utf-8"))
     hashes = {name: digest for name, digest in visible(done).items() if name != "run.json"}
     assert data["outputs"] == hashes
@@ -89,10 +89,13 @@ def test_no_partial_file_after_kills_and_the_same_in_the_end(
 ) -> None:
     out = tmp_path / "killed"
     rng = random.Random(20240831)
-    for _ in range(KILLS):
+    for number in range(KILLS):
         running = started(many, out)
         time.sleep(rng.uniform(0.2, 2.0))
-        running.kill()
+        if number % 2:
+            os.killpg(running.pid, signal.SIGKILL)  # its workers too
+        else:
+            running.kill()
         running.wait()
         for path in out.rglob("*") if out.exists() else ():
             assert path.suffix != ".part" or path.parent.name == ".run"
@@ -123,15 +126,69 @@ def test_interrupt_leaves_a_run_that_goes_on(many: Path, reference: dict[str, st
     assert contents(out) == reference
 
 
+def test_an_interrupt_while_processes_start_shows_no_traceback(many: Path, tmp_path: Path) -> None:
+    running = subprocess.Popen(
+        command(many, *options(tmp_path / "out"), "--jobs", 2),
+        cwd=ROOT,
+        env=environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 60
+    while not workers(running.pid):
+        assert time.monotonic() < deadline
+    os.killpg(running.pid, signal.SIGINT)
+    _, told = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert "Traceback" not in told.decode()
+    assert "--resume" in told.decode()
+
+
+def workers(pid: int) -> list[int]:
+    """The processes that decide dossiers for a batch."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    found = []
+    for child in children:
+        with suppress(OSError):
+            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
+                found.append(int(child))
+    return found
+
+
+def test_a_terminal_shows_a_bar_and_the_time_left(many: Path, tmp_path: Path) -> None:
+    ours, its = os.openpty()
+    running = subprocess.Popen(
+        command(many, *options(tmp_path / "out"), "--jobs", 2),
+        cwd=ROOT,
+        env={**environment(), "TERM": "xterm", "COLUMNS": "90"},
+        stdout=subprocess.DEVNULL,
+        stderr=its,
+    )
+    os.close(its)
+    shown = b""
+    with suppress(OSError):  # how a terminal says that nobody writes any more
+        while part := os.read(ours, 65536):
+            shown += part
+    os.close(ours)
+    assert running.wait(timeout=60) == 0
+    bars = re.findall(
+        r"(\d+)/(\d+) 剩余时间 ([\d:-]+)", re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown.decode())
+    )
+    assert {whole for _, whole, _ in bars} == {str(MANY)}
+    assert bars[-1] == (str(MANY), str(MANY), "0:00:00")
+    assert sorted(int(done) for done, _, _ in bars) == [int(done) for done, _, _ in bars]
+    assert any(re.fullmatch(r"0:00:\d\d", left) for done, _, left in bars if int(done) < MANY)
+
+
 def test_a_worker_that_dies_costs_only_its_dossier(many: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     running = started(many, out)
     deadline = time.monotonic() + 60
-    while not list((out / ".run").glob("*.json")) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    children = Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text(encoding="ascii").split()
-    # The first child is the resource tracker or a worker; the last one is a worker.
-    os.kill(int(children[-1]), signal.SIGKILL)
+    while not (found := workers(running.pid)) or not list((out / ".run").glob("*.page")):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    os.kill(found[-1], signal.SIGKILL)
     assert running.wait(timeout=120) == 0
     data = json.loads((out / "run.json").read_text(encoding="utf-8"))
     assert len(data["dossiers"]) == MANY
@@ -156,6 +213,35 @@ def test_only_what_changed_is_compared_again(many: Path, tmp_path: Path) -> None
     fresh = tmp_path / "fresh"
     batch(folder, *options(fresh), "--jobs", 2)
     assert visible(fresh) == visible(out)
+
+
+def test_what_was_kept_only_in_part_is_made_again(
+    many: Path, reference: dict[str, str], tmp_path: Path
+) -> None:
+    """After a power cut a file may be there under its name and hold nothing, or half."""
+    out = tmp_path / "out"
+    batch(many, *options(out), "--jobs", 2)
+    keys = sorted(path.stem for path in (out / ".run").glob("*.page"))
+    for place, suffix in enumerate((".json", ".page", ".frozen")):
+        nothing, half = ((out / ".run" / f"{key}{suffix}") for key in keys[2 * place : 2 * place + 2])
+        nothing.write_bytes(b"")
+        half.write_bytes(half.read_bytes()[:-9])
+    batch(many, *options(out), "--jobs", 2, "--resume")
+    assert contents(out) == reference
+
+
+def test_pages_go_with_the_applicants(many: Path, tmp_path: Path) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    put_dossier(folder, "chen-lili", "t1", "Li Ming")
+    batch(folder, *options(out))
+    (old,) = (out / "pages").iterdir()
+    put_dossier(folder, "chen-lili", "t1", "LI MING")
+    batch(folder, *options(out), "--resume")
+    (new,) = (out / "pages").iterdir()
+    assert new.name != old.name == new.name.replace("LI-MING", "Li-Ming")
+    batch(folder, *options(out), "--resume", "--no-pages")
+    assert not (out / "pages").exists()
 
 
 def test_another_cutoff_takes_nothing_over(many: Path, tmp_path: Path) -> None:
@@ -232,41 +318,3 @@ def test_mistakes_in_the_line(
     assert result.code == 2
     assert told in result.err
     assert not (tmp_path / "out").exists()
-
-
-# Finding dossiers ------------------------------------------------------------------------------------------
-
-
-def test_dossiers_are_found_in_a_stable_order(tmp_path: Path) -> None:
-    for name in ("b.yaml", "a/2.json", "a/1.xlsx", "c/one/records.csv", "C.yml", "x.docx", ".git/y.yaml"):
-        path = tmp_path / "in" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("", encoding="utf-8")
-    (tmp_path / "in" / "loop").symlink_to(tmp_path / "in")
-    sources, problems = find([str(tmp_path / "in"), str(tmp_path / "in" / "a")], [])
-    assert problems == []
-    assert [source.label for source in sources] == [
-        "in/b.yaml",
-        "in/C.yml",
-        "in/a/1.xlsx",
-        "in/a/2.json",
-        "in/c/one",
-    ]
-
-
-def test_folders_of_one_name_keep_apart(tmp_path: Path) -> None:
-    for name in ("x/in", "y/in"):
-        (tmp_path / name).mkdir(parents=True)
-        (tmp_path / name / "a.yaml").write_text("", encoding="utf-8")
-    sources, _ = find([str(tmp_path / "x/in"), str(tmp_path / "y/in")], [tmp_path / "nothing"])
-    assert [source.label for source in sources] == ["in/a.yaml", "in~2/a.yaml"]
-
-
-def test_what_is_given_for_another_purpose_is_no_dossier(tmp_path: Path) -> None:
-    settings = tmp_path / "settings.yaml"
-    settings.write_text("", encoding="utf-8")
-    assert find([str(tmp_path)], [settings])[0] == []
-
-
-def test_a_folder_that_is_missing_is_told() -> None:
-    assert find(["no/where"], [])[1] == [Problem("batch_no_folder", params={"file": "no/where"})]

@@ -95,7 +95,7 @@ def test_a_bad_rule_set_is_refused_likewise(name: str, zhicheng: Run, tmp_path: 
 def test_a_folder_and_a_missing_file_are_told_apart(zhicheng: Run, tmp_path: Path) -> None:
     folder = zhicheng("check", tmp_path, "--as-of", AS_OF, "--lang", "en")
     wrong(*folder)
-    assert "is a folder" in folder.err
+    assert "There is no .csv file in the folder" in folder.err
     missing = zhicheng("check", tmp_path / "no.yaml", "--as-of", AS_OF, "--lang", "en")
     wrong(*missing)
     assert "There is no file" in missing.err

@@ -25,6 +25,8 @@ COMMANDS = (
     ("batch",),
     ("whatif",),
     ("explain",),
+    ("archive",),
+    *(("archive", name) for name in ("add", "list", "show", "verify", "compare", "export")),
     ("rules",),
     *(("rules", name) for name in ("list", "show", "lint", "test", "schema")),
     ("evidence",),

@@ -56,7 +56,7 @@ def test_the_title_asked_for_wins_and_is_kept(zhicheng: Run, tmp_path: Path) -> 
 def test_an_empty_template_says_what_is_missing(zhicheng: Run) -> None:
     zhicheng("template", "a.xlsx", *TITLE)
     result = zhicheng("check", "a.xlsx", *CHECK)
-    assert (result.code, result.err) == (2, "a.xlsx[申报人!B2]：缺少字段 编号（id），必须填写。\n")
+    assert (result.code, result.err) == (2, "a.xlsx[申报人!B2]：缺少字段 编号，必须填写。\n")
 
 
 def test_a_template_as_somebody_fills_it_in(zhicheng: Run, tmp_path: Path) -> None:
