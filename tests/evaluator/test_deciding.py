@@ -228,6 +228,13 @@ def test_an_undated_record_serves_one_period_at_most() -> None:
     assert steps(three.enough) == {("field", id_, "date") for id_ in "abc"}
 
 
+def test_on_average_one_unknown_amount_may_make_up_for_all() -> None:
+    hours = "each: term, of: workload, measure: {sum: [teaching_hours]}, at_least: 100, on_average: true"
+    load = {"kind": "workload", "standing": "school"}
+    told = decided(leaf("1", hours), {"id": "w", "term": "2024-spring", **load}, appointed_on="2022-02-01")
+    assert steps(told.enough) == steps(told.fatal) == {("field", "w", "teaching_hours")}
+
+
 def test_two_things_unknown_of_one_condition_are_both_asked() -> None:
     rise = leaf("1", "count: 1, of: class_results, where: {pass_rate_after: {above: pass_rate_before}}")
     told = decided(
