@@ -49,6 +49,7 @@ def plan_of(rule_set: RuleSet) -> Plan:
     found: dict[str, Node] = {}
     for number, resolved in enumerate(_resolutions(rule_set)):
         place = 0
+        limits = tuple(_limits(resolved.requirement))
         for node in _nodes(resolved.requirement):
             # What only another reading asks stands after what precedes it there.
             if node.id not in found:
@@ -56,6 +57,8 @@ def plan_of(rule_set: RuleSet) -> Plan:
                 order.insert(place, node.id)
             place = order.index(node.id) + 1
             _leaf(node, kinds, default=number == 0)
+        for kind, wanted in kinds.items():
+            wanted.fields.update({field: None for field, share in limits if kind not in share})
     nodes = [found[each] for each in order if each != rule_set.id]
     sheets = tuple(
         SheetPlan(kind, tuple(each.fields), tuple(each.documents), each.papers, tuple(each.clauses))
@@ -85,6 +88,16 @@ def _resolutions(rule_set: RuleSet) -> Iterator[Resolved]:
                     yield rule_set.resolve({**default, name: option})
                 except BadRuleSet:
                     continue  # an option that only goes with another one
+
+
+def _limits(root: Combination) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The fields that tell what counts once, where reuse is limited, and the kinds for which it is not."""
+    for node in _nodes(root):
+        if isinstance(node, Combination) and node.reuse is not None:
+            if node.reuse.achievement == "once":
+                yield "achievement", node.reuse.share
+            if node.reuse.of_activity == "highest":
+                yield "activity", ()
 
 
 def _nodes(root: Combination) -> Iterator[Node]:

@@ -93,8 +93,8 @@ class Matching:
     def first(self, units: Iterable[int]) -> None:
         """Fill all seats, which can be done, with the first units that can, each at the first leaf.
 
-        What may be left out is left out from the last unit on: the sets of units that can fill the seats are the
-        bases of a matroid, of which adding unit by unit from the first on finds the same one.
+        What may be left out is left out from the last unit on: the sets of units that can fill the seats are
+        the bases of a matroid, of which adding unit by unit from the first on finds the same one.
         """
         self.owner.clear()
         for there in self.taken:

@@ -21,9 +21,9 @@ class Achievement(NamedTuple):
 class Ask(NamedTuple):
     """How many achievements a requirement (or a period of a leaf) asks for, and which can serve.
 
-    Counted are achievements that count once and that several leaves could use; what serves without a choice is
-    taken off what is wanted. A requirement that leaves a choice asks for as many as its cheapest way, beyond
-    what other requirements of the same shortage below it ask for.
+    Counted are achievements that count once and that several leaves could use; what serves without a choice
+    is taken off what is wanted. A requirement that leaves a choice asks for as many as its cheapest way,
+    beyond what other requirements of the same shortage below it ask for.
     """
 
     requirement: str
