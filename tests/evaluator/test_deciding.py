@@ -256,6 +256,13 @@ def test_what_any_value_would_do_for_cannot_be_answered_badly() -> None:
     assert steps(lowest.enough) == steps(lowest.fatal) == {("field", "l", "level")}
 
 
+def test_what_may_be_a_breach_may_certify_that_there_is_none() -> None:
+    clean = leaf("1", "absent: conduct, where: {breach: true}, certificate: {breach: false}")
+    unclear = {"id": "z", "kind": "conduct", "from": "2022-09-01", "to": "2024-08-31", "date": "2024-08-31"}
+    told = decided(clean, unclear)
+    assert steps(told.enough) == steps(told.fatal) == {("field", "z", "breach")}
+
+
 def test_a_judgement_that_is_rejected_leaves_it_open() -> None:
     judged = {"requirement": "1", "judge": "甲", "date": "2024-01-01", "standing": "declared"}
     told = decided(
