@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from evaluator.changes import Situation
 from evaluator.plan.remembering import Remembering
@@ -79,7 +79,8 @@ def _tree(root: Node, rng: Random) -> Combination:
         if not ids & used:
             used |= ids
             chosen.append(node)
-    combine = rng.choice(("all", "all", "any", "at_least"))
+    words: list[Literal["all", "any", "at_least"]] = ["all", "all", "any", "at_least"]
+    combine = rng.choice(words)
     least = {"all": len(chosen), "any": 1}.get(combine, rng.randint(1, len(chosen)))
     says = root.says
     return Combination(id="root", cite="", says=says, combine=combine, at_least=least, of=tuple(chosen))
