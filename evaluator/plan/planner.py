@@ -22,7 +22,7 @@ from evaluator.plan.trying import Found
 from evidence.changes import Change
 from evidence.costs import Costs
 from rules.loader import RuleSet
-from rules.model import Combination, Node
+from rules.model import Combination, Node, Resolved
 
 MOST: Final = 3
 """How many plans are told where nobody says."""
@@ -115,38 +115,52 @@ class Planner:
         `today` (at the latest the cut-off; without it the cut-off) is the day after which new evidence may be
         dated, `by` the last cut-off that is thought of.
         """
-        as_of = situation.as_of
-        last = max(by, as_of) if by is not None else horizon(as_of)
-        program = Remembering(
-            self.rule_set.id, self.resolved, situation.settings, as_of.toordinal(), situation.standing
+        return plans_for(
+            self.rule_set.id, self.resolved, situation, most=most, today=today, by=by, expired=expired
         )
-        search = Search(program, situation, min(today or as_of, as_of), last, expired)
-        days = tuple(search.days)
-        if search.finding.passes:
-            return Plans("met", (), proved=True, complete=True, bound=0, as_of=as_of, by=last, days=days)
-        in_time = True
-        try:
-            for _ in search.plans(most):
-                pass
-        except OutOfTime:
-            in_time = False
-        trial = Trial(program, situation)
-        plans = tuple(_plan(trial, found, situation.settings.costs) for found in search.found)
-        obstacles: tuple[Obstacle, ...] = ()
-        if not plans and in_time:
-            obstacles = search.obstacles()
-        return Plans(
-            "planned" if plans else "none" if in_time else "unknown",
-            plans,
-            in_time and search.exact,
-            search.complete,
-            search.bound,
-            as_of,
-            last,
-            days,
-            obstacles,
-            search.differences,
-        )
+
+
+def plans_for(
+    title: str,
+    resolved: Resolved,
+    situation: Situation,
+    *,
+    most: int = MOST,
+    today: date | None = None,
+    by: date | None = None,
+    expired: Callable[[], bool] = never,
+) -> Plans:
+    """The same for a tree of requirements whose readings have been chosen."""
+    as_of = situation.as_of
+    last = max(by, as_of) if by is not None else horizon(as_of)
+    program = Remembering(title, resolved, situation.settings, as_of.toordinal(), situation.standing)
+    search = Search(program, situation, min(today or as_of, as_of), last, expired)
+    days = tuple(search.days)
+    if search.finding.passes:
+        return Plans("met", (), proved=True, complete=True, bound=0, as_of=as_of, by=last, days=days)
+    in_time = True
+    try:
+        for _ in search.plans(most):
+            pass
+    except OutOfTime:
+        in_time = False
+    trial = Trial(program, situation)
+    plans = tuple(_plan(trial, found, situation.settings.costs) for found in search.found)
+    obstacles: tuple[Obstacle, ...] = ()
+    if not plans and in_time:
+        obstacles = search.obstacles()
+    return Plans(
+        "planned" if plans else "none" if in_time else "unknown",
+        plans,
+        in_time and search.exact,
+        search.complete,
+        search.bound,
+        as_of,
+        last,
+        days,
+        obstacles,
+        search.differences,
+    )
 
 
 def _plan(trial: Trial, found: Found, costs: Costs) -> Plan:
