@@ -65,8 +65,8 @@ class ObstacleView(Value):
 class PlansView(Value):
     """What is missing, for whom and until when.
 
-    `sentence` says it in one; `proof` says what is known of the order; `supposing` explains the mark of points
-    that suppose a favourable answer.
+    `sentence` says it in one; `proof` says what is known of the order; `supposing` explains the mark of
+    points that suppose a favourable answer.
     """
 
     lang: str
