@@ -147,7 +147,11 @@ def _reuse(node: Node) -> str:
     words = language(current())
     said = []
     if node.reuse.achievement == "once":
-        text = _("an achievement counts once")
+        text = (
+            _("an achievement serves one clause")
+            if node.reuse.by == "clause"
+            else _("an achievement serves one requirement")
+        )
         kinds = words.join(label("kind", kind, current()) for kind in node.reuse.share)
         said.append(_("{text}, except {kinds}").format(text=text, kinds=kinds) if kinds else text)
     if node.reuse.of_activity == "highest":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from rules.checks.view import View
@@ -29,7 +28,9 @@ def _itself(view: View, reuse: Reuse, path: Path) -> Faults:
             at = view.trail.to(path, "share", index)
             yield FormError("lint_unknown_kind", at, {"name": kind, "expected": list(KINDS)})
     if reuse.share and reuse.achievement != "once":
-        yield FormError("lint_share_without_once", (*path, "share"), {}, key=True)
+        yield FormError("lint_share_without_once", (*path, "share"), {"name": "share"}, key=True)
+    if reuse.by != "clause" and reuse.achievement != "once":
+        yield FormError("lint_share_without_once", (*path, "by"), {"name": "by"}, key=True)
     if reuse.achievement != "once" and reuse.of_activity != "highest":
         yield FormError("lint_reuse_free", path, {})
 
@@ -42,18 +43,21 @@ def _beside(node: Combination, reuse: Reuse, outer: list[Reuse], path: Path) -> 
         yield FormError("lint_reuse_again", (*path, "achievement"), {"name": "achievement"}, key=True)
     if highest and any(each.of_activity == "highest" for each in outer):
         yield FormError("lint_reuse_again", (*path, "of_activity"), {"name": "of_activity"}, key=True)
-    looked_at = Counter(kind for kinds in _kinds(node) for kind in kinds)
-    if once and not any(number > 1 and kind not in reuse.share for kind, number in looked_at.items()):
+    places: dict[str, set[str]] = {}
+    for leaf in _leaves(node):
+        for source in leaf.sources:
+            places.setdefault(source.of, set()).add(leaf.cite if reuse.by == "clause" else leaf.id)
+    if once and not any(len(own) > 1 and kind not in reuse.share for kind, own in places.items()):
         yield FormError("lint_reuse_alone", path, {"id": node.id})
     for index, kind in enumerate(reuse.share):
-        if kind in KINDS and looked_at[kind] < 2:
+        if once and kind in KINDS and len(places.get(kind, ())) < 2:
             yield FormError("lint_share_alone", (*path, "share", index), {"name": kind})
 
 
-def _kinds(node: Node) -> Iterator[frozenset[str]]:
-    """Of every leaf below that takes records the kinds that it looks at."""
+def _leaves(node: Node) -> Iterator[RecordsLeaf | PeriodLeaf]:
+    """The leaves below that take records."""
     if isinstance(node, Combination):
         for child in node.of:
-            yield from _kinds(child)
+            yield from _leaves(child)
     elif isinstance(node, RecordsLeaf | PeriodLeaf):
-        yield frozenset(source.of for source in node.sources)
+        yield node
