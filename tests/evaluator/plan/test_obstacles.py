@@ -7,8 +7,7 @@ from datetime import date
 from typing import Any
 
 from evaluator.changes import Situation
-from evaluator.plan.planner import Plans
-from evaluator.plan.planner import plans_for as plans_for_tree
+from evaluator.plan.planner import Plans, plans_of, program_for
 from evidence.dossier import Dossier
 from evidence.scales import Standing
 from evidence.settings import Settings
@@ -49,7 +48,7 @@ def plans(
     root = Combination(id="root", cite="", says=node.says, combine="all", at_least=1, of=(node,))
     situation = Situation(given, Settings.model_validate(dict(settings or {})), AS_OF, standing, {})
     resolved = Resolved(start="appointed_on", requirement=root)
-    return plans_for_tree("t", resolved, situation, most=most, by=by, today=today)
+    return plans_of(program_for("t", resolved, situation), situation, most=most, by=by, today=today)
 
 
 def kinds(found: Plans) -> list[list[str]]:
