@@ -57,8 +57,8 @@ def plan_of(rule_set: RuleSet) -> Plan:
                 order.insert(place, node.id)
             place = order.index(node.id) + 1
             _leaf(node, kinds, default=number == 0)
-        for kind, wanted in kinds.items():
-            wanted.fields.update({field: None for field, share in limits if kind not in share})
+        for name, kind in limits:
+            kinds[kind].fields.setdefault(name)
     nodes = [found[each] for each in order if each != rule_set.id]
     sheets = tuple(
         SheetPlan(kind, tuple(each.fields), tuple(each.documents), each.papers, tuple(each.clauses))
@@ -90,14 +90,25 @@ def _resolutions(rule_set: RuleSet) -> Iterator[Resolved]:
                     continue  # an option that only goes with another one
 
 
-def _limits(root: Combination) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The fields that tell what counts once, where reuse is limited, and the kinds for which it is not."""
+def _limits(root: Combination) -> Iterator[tuple[str, str]]:
+    """The fields that tell what counts once, each with a kind of which it is asked, where reuse is limited.
+
+    That an achievement counts once is of no account for a kind that only one place looks at.
+    """
     for node in _nodes(root):
-        if isinstance(node, Combination) and node.reuse is not None:
-            if node.reuse.achievement == "once":
-                yield "achievement", node.reuse.share
+        if not isinstance(node, Combination) or node.reuse is None:
+            continue
+        places: dict[str, set[str]] = {}
+        for leaf in _nodes(node):
+            if isinstance(leaf, RecordsLeaf | PeriodLeaf):
+                for source in leaf.sources:
+                    own = leaf.cite if node.reuse.by == "clause" else leaf.id
+                    places.setdefault(source.of, set()).add(own)
+        for kind, own_places in places.items():
+            if node.reuse.achievement == "once" and kind not in node.reuse.share and len(own_places) > 1:
+                yield "achievement", kind
             if node.reuse.of_activity == "highest":
-                yield "activity", ()
+                yield "activity", kind
 
 
 def _nodes(root: Combination) -> Iterator[Node]:

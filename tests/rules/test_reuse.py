@@ -185,4 +185,11 @@ def test_a_workbook_asks_for_what_tells_reuse() -> None:
     fields = {sheet.kind: sheet.fields for sheet in plan_of(loaded(limited(said))).sheets}
     assert {"achievement", "activity"} <= set(fields["article"])
     assert "activity" in fields["listening_log"]
+    # Only one leaf looks at them.
+    only = limited(
+        "{achievement: once, by: leaf}",
+        changed("{of: listening_log, where: {hours: {at_least: 2}}}", "{of: lecture}", SHARED),
+    )
+    fields = {sheet.kind: sheet.fields for sheet in plan_of(loaded(only)).sheets}
+    assert [kind for kind, each in fields.items() if "achievement" in each] == ["article"]
     assert "achievement" not in fields["listening_log"]
