@@ -29,14 +29,17 @@ from cli.parameters import (
     file_option,
     files_argument,
     lang_option,
+    most_option,
     reading_option,
     standing_option,
     title_option,
+    within_option,
 )
 from cli.situation import Asked as Beside
 from cli.situation import (
     Given,
     checker_for,
+    clock,
     cut_off,
     evaluator_of,
     read_given,
@@ -46,6 +49,8 @@ from cli.situation import (
 from cli.speech import current, shout
 
 if TYPE_CHECKING:
+    from evaluator.advice import Advice
+    from evaluator.evaluate import Evaluator
     from evaluator.verdict import Verdict
     from evidence.scales import Standing
     from reports.render import Form
@@ -67,6 +72,9 @@ class Asked:
     error_workbook: str | None
     cross_check: bool
     every_reading: str | None
+    advice: bool
+    most: int
+    within: float
 
 
 def check_command() -> click.Command:
@@ -98,6 +106,13 @@ def check_command() -> click.Command:
             file_option(
                 "--error-workbook", _("Write a copy of the workbook in which all that is wrong is marked.")
             ),
+            click.Option(
+                ["--advice/--no-advice"],
+                default=True,
+                help=_("Tell plans, what decides, and the timeline too (the default), or leave them out."),
+            ),
+            most_option(),
+            within_option(),
             cross_check_option(),
             lang_option(),
         ],
@@ -120,10 +135,10 @@ def check_command() -> click.Command:
 def _check(**asked: Any) -> int:
     wanted = Asked(**asked)
     given, form = _read(wanted)
-    verdict = _decide(wanted, given)
-    if verdict is None:
+    decided = _decide(wanted, given)
+    if decided is None:
         return DISAGREEMENT
-    _deliver(wanted, given, form, verdict)
+    _deliver(wanted, given, form, *decided)
     return 0
 
 
@@ -154,35 +169,68 @@ def _read(asked: Asked) -> tuple[Given, Form]:
     return given, form
 
 
-def _decide(asked: Asked, given: Given) -> Verdict | None:
-    """The verdict; None when the engines disagree, which has then been told."""
+def _decide(asked: Asked, given: Given) -> tuple[Verdict, Advice | None] | None:
+    """The verdict, and advice on it; None when the engines disagree, which has then been told."""
     with checker_for(asked=asked.cross_check) as checker:
         evaluator = evaluator_of(given, given, checker)
         if checker is None:
-            return evaluator.evaluate(given.dossier)
+            verdict = evaluator.evaluate(given.dossier)
+            return verdict, _advice(asked, evaluator, verdict)
         checker.prepare(evaluator.program)
-        # While the other process prepares itself: what the report will need.
+        # While the other process prepares itself: the advice, and what the report will need.
+        advice = _advice_ahead(asked, given)
         import_module("reports.text")
         import_module("reports.view")
         from evaluator.rete import EnginesDisagree  # noqa: PLC0415 - start-up counts
 
         try:
-            return evaluator.evaluate(given.dossier)
+            return evaluator.evaluate(given.dossier), advice
         except EnginesDisagree as disagreement:
             tell_disagreement(disagreement)
             return None
 
 
-def _deliver(asked: Asked, given: Given, form: Form, verdict: Verdict) -> None:
+def _advice_ahead(asked: Asked, given: Given) -> Advice | None:
+    """The advice on the verdict as the interpreter alone finds it: told only where the other agrees."""
+    if not asked.advice and not asked.every_reading:
+        return None
+    evaluator = evaluator_of(given, given, None)
+    return _advice(asked, evaluator, evaluator.evaluate(given.dossier))
+
+
+def _advice(asked: Asked, evaluator: Evaluator, verdict: Verdict) -> Advice | None:
+    """What was asked for beside the verdict."""
+    if not asked.advice and not asked.every_reading:
+        return None
+    from evaluator.advice import Advice, advise, tried  # noqa: PLC0415 - start-up counts
+
+    if not asked.advice:
+        return Advice(sweep=tried(evaluator, verdict))
+    return advise(
+        evaluator,
+        verdict,
+        most=asked.most,
+        expired=clock(asked.within),
+        readings=asked.every_reading is not None,
+    )
+
+
+def _deliver(asked: Asked, given: Given, form: Form, verdict: Verdict, advice: Advice | None) -> None:
     """The report, where it was asked to go."""
     from reports.render import render  # noqa: PLC0415 - start-up counts
 
     to_file = asked.output not in (None, STANDARD)
     colour = not to_file and form == "text" and is_terminal()
     columns = shutil.get_terminal_size().columns if colour else None
-    text = render(verdict, form, current(), handbook=given.official, columns=columns, colour=colour)
-    if asked.every_reading and form == "text":
-        text += _readings(given, verdict, columns, colour=colour)
+    text = render(
+        verdict,
+        form,
+        current(),
+        handbook=given.official,
+        advice=advice,
+        columns=columns,
+        colour=colour,
+    )
     if asked.output is None or not to_file:
         write_standard(text)
         return
@@ -190,22 +238,3 @@ def _deliver(asked: Asked, given: Given, form: Form, verdict: Verdict) -> None:
     if problem is not None:
         raise Failed([problem])
     shout(_("Written: {file}").format(file=asked.output))
-
-
-def _readings(given: Given, verdict: Verdict, columns: int | None, *, colour: bool) -> str:
-    """What the verdict depends on of the readings."""
-    from evaluator.sweep import Sweeper  # noqa: PLC0415 - only where it is asked for
-    from reports.advice.paper import Paper  # noqa: PLC0415 - likewise
-    from reports.advice.sweep import sweep_of, write_sweep  # noqa: PLC0415 - likewise
-    from reports.context import Context  # noqa: PLC0415 - likewise
-    from reports.language import language  # noqa: PLC0415 - likewise
-    from reports.text import COLUMNS  # noqa: PLC0415 - likewise
-
-    sweep = Sweeper(evaluator_of(given, given, None)).sweep(given.dossier)
-    paper = Paper(current(), columns or COLUMNS)
-    write_sweep(paper, sweep_of(Context(verdict, language(current()), given.official), sweep))
-    if not colour:
-        return paper.text()
-    from reports.terminal import coloured  # noqa: PLC0415 - likewise
-
-    return coloured(paper.lines, paper.columns)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gettext import gettext as _
-from typing import Any
+from typing import Any, Final
 
 import click
 from click.shell_completion import CompletionItem
@@ -13,6 +13,12 @@ from cli.speech import OPTION, current
 from evidence.problems import shown
 from evidence.scales import STANDINGS
 from reports.language import CODES
+
+MOST_PLANS: Final = 50
+"""How many plans may be asked for."""
+WITHIN: Final = 2.0
+"""How many seconds a search takes at most where nobody says."""
+LONGEST: Final = 3600.0
 
 
 def lang_option() -> click.Option:
@@ -52,6 +58,29 @@ def cross_check_option() -> click.Option:
         ["--cross-check/--no-cross-check"],
         default=True,
         help=_("Let the second engine decide the same (the default), or leave it out."),
+    )
+
+
+def most_option() -> click.Option:
+    """--most: how many plans."""
+    return click.Option(
+        ["--most"],
+        type=click.IntRange(1, MOST_PLANS),
+        default=3,
+        show_default=True,
+        help=_("At most so many plans."),
+    )
+
+
+def within_option() -> click.Option:
+    """--within: how long plans may be searched for."""
+    return click.Option(
+        ["--within"],
+        type=click.FloatRange(0.01, LONGEST),
+        default=WITHIN,
+        show_default=True,
+        metavar=_("SECONDS"),
+        help=_("Search no longer than this."),
     )
 
 

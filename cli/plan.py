@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from gettext import gettext as _
@@ -21,12 +19,14 @@ from cli.parameters import (
     file_option,
     files_argument,
     lang_option,
+    most_option,
     reading_option,
     standing_option,
     title_option,
+    within_option,
 )
 from cli.situation import Asked as Beside
-from cli.situation import Given, cut_off, read_given, tell_today, verdicts_of
+from cli.situation import Given, clock, cut_off, read_given, tell_today, verdicts_of
 from cli.speech import current, shout
 from evidence.problems import N_, Problem, register
 
@@ -47,11 +47,6 @@ TEMPLATES: Final = register(
 
 MOST_YEARS: Final = 10
 """How far ahead may be planned."""
-MOST_PLANS: Final = 50
-"""How many plans may be asked for."""
-WITHIN: Final = 2.0
-"""How many seconds a search takes at most where nobody says."""
-LONGEST: Final = 3600.0
 
 
 @dataclass(frozen=True)
@@ -94,21 +89,8 @@ def plan_command() -> click.Command:
                 metavar=day,
                 help=_("Day after which new evidence can be dated; without it the cut-off."),
             ),
-            click.Option(
-                ["--most"],
-                type=click.IntRange(1, MOST_PLANS),
-                default=3,
-                show_default=True,
-                help=_("At most so many plans."),
-            ),
-            click.Option(
-                ["--within"],
-                type=click.FloatRange(0.01, LONGEST),
-                default=WITHIN,
-                show_default=True,
-                metavar=_("SECONDS"),
-                help=_("Search no longer than this."),
-            ),
+            most_option(),
+            within_option(),
             standing_option(),
             file_option("--settings", _("Local settings of the office.")),
             reading_option(),
@@ -194,7 +176,7 @@ def _view(asked: Asked, given: Given, by: date | None, today: date | None) -> Pl
 
     planner = Planner(given.rule_set, _readings(given))
     situation = given.situation._replace(readings=planner.readings)
-    plans: Plans = planner.plans(situation, most=asked.most, today=today, by=by, expired=_clock(asked.within))
+    plans: Plans = planner.plans(situation, most=asked.most, today=today, by=by, expired=clock(asked.within))
     after = [apply(situation, plan.plain_changes) for plan in plans.plans]
     verdicts = verdicts_of(given, (situation, *after), cross_check=asked.cross_check)
     if verdicts is None:
@@ -209,12 +191,6 @@ def _readings(given: Given) -> dict[str, str]:
     known = given.rule_set.readings
     own = {name: option for name, option in given.settings.readings.items() if name in known}
     return {**own, **given.readings}
-
-
-def _clock(seconds: float) -> Callable[[], bool]:
-    """Tells when so many seconds have gone by."""
-    end = time.monotonic() + seconds
-    return lambda: time.monotonic() > end
 
 
 def _write_changes(asked: Asked, view: PlansView) -> None:

@@ -16,6 +16,7 @@ from cli.output import write_standard
 from cli.parameters import file_option, lang_option, reading_option, rule_set_argument
 from cli.speech import current, shout, tell
 from evidence.problems import N_, Problem, has_errors, register
+from evidence.terms import label
 from reports.clean import clean
 from reports.language import language
 from rules.cases import Cases, cases_path, load_cases
@@ -112,7 +113,7 @@ def _shown(rule_set: RuleSet, choice: dict[str, str], official: Any) -> Iterator
     for node, depth in _tree(rule_set, choice):
         cite = words.cite(node.cite)
         head = "  ".join(part for part in (node.id, cite) if part)
-        yield f"{'  ' * depth}{head}  {node.says.in_language(code)}{_needed(node)}"
+        yield f"{'  ' * depth}{head}  {node.says.in_language(code)}{_needed(node)}{_reuse(node)}"
         if node.cite in official and node.cite not in told:
             told.add(node.cite)
             text = " ".join(clean(official[node.cite]).split())
@@ -137,6 +138,25 @@ def _needed(node: Node) -> str:
     if not isinstance(node, Combination) or node.at_least == len(node.of):
         return ""
     return "  " + _("[{needed} of {parts}]").format(needed=node.at_least, parts=len(node.of))
+
+
+def _reuse(node: Node) -> str:
+    """What may serve twice below a requirement, where the rule set limits it."""
+    if not isinstance(node, Combination) or node.reuse is None:
+        return ""
+    words = language(current())
+    said = []
+    if node.reuse.achievement == "once":
+        text = (
+            _("an achievement serves one clause")
+            if node.reuse.by == "clause"
+            else _("an achievement serves one requirement")
+        )
+        kinds = words.join(label("kind", kind, current()) for kind in node.reuse.share)
+        said.append(_("{text}, except {kinds}").format(text=text, kinds=kinds) if kinds else text)
+    if node.reuse.of_activity == "highest":
+        said.append(_("of one activity one level counts"))
+    return f"  [{words.clauses(said)}]" if said else ""
 
 
 # lint -------------------------------------------------------------------------------------------------

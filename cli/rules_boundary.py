@@ -150,7 +150,8 @@ def _target(output: str | None, inputs: list[str]) -> Problem | None:
 
 def _confirmed(rule_set: RuleSet, files: BoundaryFiles) -> Iterator[Problem]:
     """What the evaluator finds otherwise than it was made; the cases are read as they will be written."""
-    from evaluator.cases import prepare, run_case  # noqa: PLC0415 - start-up counts
+    from evaluator.boundary.confirm import differing  # noqa: PLC0415 - start-up counts
+    from evaluator.cases import prepare  # noqa: PLC0415 - likewise
     from rules.cases import cases_from_bytes  # noqa: PLC0415 - likewise
 
     cases, problems = cases_from_bytes(files.cases.encode())
@@ -159,15 +160,14 @@ def _confirmed(rule_set: RuleSet, files: BoundaryFiles) -> Iterator[Problem]:
         return
     prepared, problems = prepare(cases)
     yield from problems
-    for each in prepared:
-        for difference in run_case(rule_set, each):
-            params = {
-                "requirement": difference.requirement,
-                "name": shown(each.case.name),
-                "expected": _finding(difference.expected),
-                "found": _finding(difference.found),
-            }
-            yield Problem("boundary_disagrees", params=params)
+    for each, difference in differing(rule_set, prepared):
+        params = {
+            "requirement": difference.requirement,
+            "name": shown(each.case.name),
+            "expected": _finding(difference.expected),
+            "found": _finding(difference.found),
+        }
+        yield Problem("boundary_disagrees", params=params)
 
 
 def _finding(finding: tuple[str, int | None, int | None]) -> str:

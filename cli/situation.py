@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -80,6 +81,12 @@ def cut_off(text: str | None, inputs: Inputs) -> date | None:
         pass
     inputs.problems.append(Problem("as_of_not_a_day", params={"found": shown(text)}))
     return None
+
+
+def clock(seconds: float) -> Callable[[], bool]:
+    """Tells when so many seconds have gone by."""
+    end = time.monotonic() + seconds
+    return lambda: time.monotonic() > end
 
 
 def tell_today(as_of: date) -> None:

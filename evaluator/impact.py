@@ -32,8 +32,9 @@ class Turned(NamedTuple):
     """One requirement that fares otherwise; None where a side has no such requirement.
 
     `changes` are the places in `Comparison.changes` of the changes of the rules behind it; where it has none
-    of its own they are those of what it is part of. `decisive`: everything above it turned with it, so that
-    it turned the whole.
+    of its own they are those of what it is part of, and where records serve once there may be none: then
+    some serve another leaf than before. `decisive`: everything above it turned with it, so that it turned the
+    whole.
     """
 
     requirement: str
@@ -114,9 +115,9 @@ def impact(behind: Behind, before: Verdict, after: Verdict) -> Impact:
     told = difference(old, new)
     both = [change for change in told.changes if change.before is not None and change.after is not None]
     turned = [change for change in both if change.turned]
-    above = {change.parent for change in turned}
-    deepest = [change for change in turned if change.id not in above]
-    deepest += _come_and_gone(told.changes, behind.comparison)
+    others = list(_come_and_gone(told.changes, behind.comparison))
+    above = {change.parent for change in (*turned, *others)}
+    deepest = [*(change for change in turned if change.id not in above), *others]
     order = {change.id: place for place, change in enumerate(told.changes)}
     deepest.sort(key=lambda change: order[change.id])
     moved = [change for change in both if not change.turned and _bounds_differ(change)]

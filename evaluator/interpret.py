@@ -84,11 +84,14 @@ class Program:
             counted = self.compiled[node.id] = CompiledRecords(node, self.amounts, start)
             return _records_leaf(node, counted)
         if isinstance(node, PeriodLeaf):
-            periods = self.compiled[node.id] = CompiledPeriods(node, self.amounts, start)
+            periods = self.compiled[node.id] = self._periods(node)
             return _period_leaf(node, periods)
         if isinstance(node, AbsentLeaf):
             return _absent_leaf(node, CompiledAbsence(node, self.amounts, start))
         return _judgement_leaf(node, path)
+
+    def _periods(self, node: PeriodLeaf) -> CompiledPeriods:
+        return CompiledPeriods(node, self.amounts, self.resolved.start)
 
     def requirement_ids(self) -> frozenset[str]:
         """The ids that judgements and waivers may name."""

@@ -101,6 +101,16 @@ REASON_TYPES: Final[dict[str, str]] = {
 }
 
 
+WITHHELD: Final = frozenset(
+    {"used_elsewhere", "left_over", "level_of_activity", "pinned_elsewhere", "pinned_never"}
+)
+"""Reasons of records that could count at a leaf but are not admitted there (docs/reuse.md)."""
+WITHHELD_FOR_NOW: Final = "activity_level_unknown"
+"""The reason of one that is admitted once an open question is answered."""
+NOT_SETTLED: Final = "assignment_open"
+"""The reason of a requirement whose best assignment was not found."""
+
+
 class Reason(NamedTuple):
     """One typed reason.
 

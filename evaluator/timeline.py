@@ -17,21 +17,14 @@ from datetime import date
 from itertools import zip_longest
 from typing import Final, NamedTuple
 
-from evaluator.assignment import FREE, Assigned
 from evaluator.calendar import bounds, months_back
-from evaluator.case import Case, Item, Office
+from evaluator.dated import Dated, Run
 from evaluator.evaluate import Evaluator
-from evaluator.interpret import Decide, Program
-from evaluator.lookup import equivalents
 from evaluator.reasons import CERTAIN, Reason
-from evaluator.remarks import waivers_in_force
-from evaluator.turning_days import TurningDays, days_of
 from evaluator.verdict import Finding, Status
 from evidence.day import Day
-from evidence.dossier import Dossier, Waiver
-from evidence.records import Record
-from evidence.settings import Settings
-from rules.model import AbsentLeaf, Combination, Leaf, Node, PeriodLeaf, Resolved
+from evidence.dossier import Dossier
+from rules.model import Node
 
 YEARS_AHEAD: Final = 6
 """How far the timeline looks, where nobody says: the longest window of the handbook and a year more."""
@@ -120,7 +113,7 @@ class Chronicle:
 
     def __init__(self, evaluator: Evaluator) -> None:
         program = evaluator.program
-        self._program = _Dated(
+        self._program = Dated(
             program.title, program.resolved, program.settings, evaluator.as_of, evaluator.standing
         )
         self._as_of = evaluator.as_of
@@ -133,8 +126,8 @@ class Chronicle:
         as_of = self._as_of
         first = self._beginning(dossier)
         last = max(until.toordinal() if until is not None else _years_after(as_of), as_of)
-        run = _Run(self._program, dossier, first, last)
-        return Timeline(first, as_of, last, *run.courses())
+        run = Run(self._program, dossier, first, last)
+        return Timeline(first, as_of, last, *_courses(run))
 
     def _beginning(self, dossier: Dossier) -> int:
         start = getattr(dossier, self._program.resolved.start)
@@ -151,162 +144,27 @@ def _years_after(day: int) -> int:
     return months_back(day, -12 * YEARS_AHEAD)
 
 
-# Deciding on many days what one day decides ----
+def _courses(run: Run) -> tuple[Course, Course]:
+    """The course as served and the bare one; up to the verdict's own cut-off they are the same."""
+    past = _CourseInTheMaking(run.program.resolved.requirement.id)
+    days = run.turning()
+    now = bisect_right(days, run.as_of)
+    today = _follow(run, past, None, days[:now], served=False)
+    served = past.copy()
+    _follow(run, served, today, days[now:], served=True)
+    _follow(run, past, today, days[now:], served=False)
+    return served.finished(run.last), past.finished(run.last)
 
 
-class _Part(NamedTuple):
-    """A requirement of the tree; `path` holds its id and those above, `below` the numbers of its parts.
-
-    `routine`: something in it is asked of every period, or to be certified up to the cut-off.
-    """
-
-    node: Node
-    path: tuple[str, ...]
-    below: tuple[int, ...]
-    routine: bool
-
-
-class _DayCase(Case):
-    """A dossier made ready for one cut-off of a run."""
-
-    __slots__ = ("run", "served")
-
-    def __init__(self, run: _Run, office: Office, start: str, items: dict[str, Item]) -> None:
-        super().__init__(run.dossier, office, start, items)
-        self.run = run
-        self.served = False
-
-
-class _Dated(Program):
-    """A program whose parts keep what they have found for the days that do not change it."""
-
-    def __init__(self, title: str, resolved: Resolved, settings: Settings, as_of: int, standing: str) -> None:
-        self.parts: list[_Part] = []
-        self._numbers: dict[tuple[str, ...], int] = {}
-        self._offices: dict[int, Office] = {}
-        super().__init__(title, resolved, settings, as_of, standing)
-
-    def _compile(self, node: Node, above: tuple[str, ...]) -> Decide:
-        decide = super()._compile(node, above)
-        path = (node.id, *above)
-        below: tuple[int, ...] = ()
-        if isinstance(node, Combination):
-            below = tuple(self._numbers[child.id, *path] for child in node.of)
-        routine = _is_routine(node) or any(self.parts[child].routine for child in below)
-        number = self._numbers[path] = len(self.parts)
-        self.parts.append(_Part(node, path, below, routine))
-
-        def kept(case: Case, waivers: Mapping[str, Waiver], assigned: Assigned) -> Finding:
-            if assigned is not FREE or not isinstance(case, _DayCase):
-                # Where reuse is limited, what one requirement takes another lacks: nothing is kept.
-                return decide(case, waivers, assigned)
-            known, key = case.run.findings, case.run.key(number, case)
-            finding = known.get(key)
-            if finding is None:
-                finding = known[key] = decide(case, waivers, assigned)
-            return finding
-
-        return kept
-
-    def office_on(self, day: int) -> Office:
-        """The office with another cut-off."""
-        office = self._offices.get(day)
-        if office is None:
-            office = self._offices[day] = Office(
-                day,
-                self.office.standing,
-                self.office.calendar,
-                equivalents(self.settings, day),
-                self.office.issuers,
-            )
-        return office
-
-    def _leaf(self, node: Leaf, path: tuple[str, ...]) -> Decide:
-        decide = super()._leaf(node, path)
-        if not _is_routine(node):
-            return decide
-
-        def decide_as_served(case: Case, waivers: Mapping[str, Waiver], assigned: Assigned) -> Finding:
-            if not (isinstance(case, _DayCase) and case.served and case.office.as_of > case.run.as_of):
-                return decide(case, waivers, assigned)
-            run = case.run
-            if assigned is not FREE:
-                return decide(run.case(run.as_of), waivers, assigned)
-            finding = run.today.get(node.id)
-            if finding is None:
-                finding = run.today[node.id] = decide(run.case(run.as_of), waivers, assigned)
-            return finding
-
-        return decide_as_served
-
-
-def _is_routine(node: Node) -> bool:
-    return isinstance(node, (PeriodLeaf, AbsentLeaf))
-
-
-class _Run:
-    """One dossier, decided on all days that matter."""
-
-    def __init__(self, program: _Dated, dossier: Dossier, first: int, last: int) -> None:
-        self.program = program
-        self.dossier = dossier
-        self.first, self.last = first, last
-        self.as_of = program.office.as_of
-        self.findings: dict[tuple[int, int, bool], Finding] = {}
-        self.today: dict[str, Finding] = {}
-        self._cases: dict[int, _DayCase] = {}
-        self._items: dict[tuple[str, int], Item] = {}
-        dated = ((record.id, Item(record, program.office)) for record in dossier.records)
-        self._days_of = {id_: sorted(days_of(item)) for id_, item in dated}
-        turning = TurningDays(self.case(self.as_of), program.settings, program.amounts, first, last)
-        self.days: list[list[int]] = []
-        for part in program.parts:
-            self.days.append(turning.of(part.node, part.path, [self.days[child] for child in part.below]))
-
-    def key(self, number: int, case: _DayCase) -> tuple[int, int, bool]:
-        """What a finding hangs on: the requirement, the days between which it cannot change, the course."""
-        served = case.served and self.program.parts[number].routine
-        return number, bisect_right(self.days[number], case.office.as_of), served
-
-    def case(self, day: int) -> _DayCase:
-        """The dossier made ready for a cut-off."""
-        known = self._cases.get(day)
-        if known is None:
-            office = self.program.office_on(day)
-            items = {record.id: self._item(record, day, office) for record in self.dossier.records}
-            known = self._cases[day] = _DayCase(self, office, self.program.resolved.start, items)
-        return known
-
-    def _item(self, record: Record, day: int, office: Office) -> Item:
-        """A record made ready; one item serves all cut-offs between two of its days."""
-        key = record.id, bisect_right(self._days_of[record.id], day)
-        item = self._items.get(key)
-        if item is None:
-            item = self._items[key] = Item(record, office)
-        return item
-
-    def courses(self) -> tuple[Course, Course]:
-        """The course as served and the bare one; up to the verdict's own cut-off they are the same."""
-        past = _CourseInTheMaking(self.program.resolved.requirement.id)
-        days = sorted({self.first, self.as_of, *self.days[-1]})
-        now = bisect_right(days, self.as_of)
-        today = self._follow(past, None, days[:now], served=False)
-        served = past.copy()
-        self._follow(served, today, days[now:], served=True)
-        self._follow(past, today, days[now:], served=False)
-        return served.finished(self.last), past.finished(self.last)
-
-    def _follow(
-        self, course: _CourseInTheMaking, before: Finding | None, days: Iterable[int], *, served: bool
-    ) -> Finding | None:
-        for day in days:
-            waivers, _ = waivers_in_force(self.dossier, self.program.requirement_ids(), day)
-            case = self.case(day)
-            case.served = served
-            finding = self.program.interpret(case, waivers)
-            course.note(before, finding, day)
-            before = finding
-        return before
+def _follow(
+    run: Run, course: _CourseInTheMaking, before: Finding | None, days: Iterable[int], *, served: bool
+) -> Finding | None:
+    """Note what is found on each of some days; gives the last."""
+    for day in days:
+        finding = run.on(day, served=served)
+        course.note(before, finding, day)
+        before = finding
+    return before
 
 
 class _CourseInTheMaking:

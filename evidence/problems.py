@@ -210,7 +210,7 @@ TEMPLATES = register(
         "reuse_twice": N_("Reuse is decided twice for the same requirement and title. Keep one entry."),
         "reuse_says_nothing": N_("This entry says nothing. Give it `achievement` or `of_activity`."),
         "share_without_once": N_(
-            "`share` goes with `achievement: once` only: all else may be shared anyway."
+            "{field} goes with an achievement that counts once only: all else may be shared anyway."
         ),
     }
 )

@@ -104,6 +104,7 @@ JudgeRole = Literal["teaching_group", "dean", "vice_principal_academic", "school
 PinUse = Literal["here", "never"]
 TimesUsed = Literal["once", "free"]
 OfActivity = Literal["highest", "free"]
+UsedBy = Literal["clause", "leaf"]
 
 LEVELS: tuple[Level, ...] = get_args(Level)
 PRIZES: tuple[Prize, ...] = get_args(Prize)
@@ -160,6 +161,7 @@ ENUMERATIONS: dict[str, tuple[str, ...]] = {
     "pin_use": get_args(PinUse),
     "times_used": get_args(TimesUsed),
     "of_activity": get_args(OfActivity),
+    "used_by": get_args(UsedBy),
 }
 """Every enumerated type by its group of labels in `evidence.terms.LABELS`; no two have the same values."""
 

@@ -7,7 +7,7 @@ from pydantic import Field
 from evidence.costs import Costs
 from evidence.day import Day
 from evidence.model import Amount, Key, Model, MonthDay, SeasonText, Text
-from evidence.scales import LeastStanding, Level, OfActivity, PostCode, Stage, TimesUsed
+from evidence.scales import LeastStanding, Level, OfActivity, PostCode, Stage, TimesUsed, UsedBy
 
 AMOUNTS = (
     "hours_standard",
@@ -76,6 +76,7 @@ class ReuseEntry(Model):
     title: Key | None = None
     requirement: Key | None = None
     achievement: TimesUsed | None = None
+    by: UsedBy | None = None
     of_activity: OfActivity | None = None
     share: tuple[Key, ...] = ()
 

@@ -110,7 +110,16 @@ def data_of(report: Report) -> Json:
             "text": report.cross_check.word,
         },
         "receipt": _receipt(report.verdict.receipt),
+        **_advice(report),
     }
+
+
+def _advice(report: Report) -> Json:
+    if report.advice is None:
+        return {}
+    from reports.advice.part_json import data_of_advice  # noqa: PLC0415 - only where there is advice
+
+    return {"advice": data_of_advice(report.advice)}
 
 
 def _receipt(receipt: Receipt) -> Json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final, Literal
 
 from evaluator.reasons import Reason
@@ -261,7 +261,16 @@ def missing_of(context: Context) -> Missing:
 
 def groups_of(context: Context, finding: Finding) -> tuple[MissingGroup, ...]:
     """What one requirement lacks, by who has to act, whatever stands above it."""
+    return _gathered(context, needs(finding))
+
+
+def groups_for(context: Context, finding: Finding, leaves: Collection[str]) -> tuple[MissingGroup, ...]:
+    """Of what a requirement lacks, only what stands there for the leaves of these ids."""
+    return _gathered(context, (need for need in needs(finding) if need.finding.id in leaves))
+
+
+def _gathered(context: Context, found: Iterable[Need]) -> tuple[MissingGroup, ...]:
     gathering = _Gathering(context)
-    for need in needs(finding):
+    for need in found:
         gathering.take(need)
     return gathering.groups()

@@ -52,6 +52,7 @@ def plan_of(rule_set: RuleSet) -> Plan:
         if number == 0:
             _about(resolved.requirement, frozenset(), kinds)
         place = 0
+        limits = tuple(_limits(resolved.requirement))
         for node in _nodes(resolved.requirement):
             # What only another reading asks stands after what precedes it there.
             if node.id not in found:
@@ -59,6 +60,8 @@ def plan_of(rule_set: RuleSet) -> Plan:
                 order.insert(place, node.id)
             place = order.index(node.id) + 1
             _leaf(node, kinds, default=number == 0)
+        for name, kind in limits:
+            kinds[kind].fields.setdefault(name)
     nodes = [found[each] for each in order if each != rule_set.id]
     sheets = [
         SheetPlan(
@@ -99,6 +102,27 @@ def _resolutions(rule_set: RuleSet) -> Iterator[Resolved]:
                     yield rule_set.resolve({**default, name: option})
                 except BadRuleSet:
                     continue  # an option that only goes with another one
+
+
+def _limits(root: Combination) -> Iterator[tuple[str, str]]:
+    """The fields that tell what counts once, each with a kind of which it is asked, where reuse is limited.
+
+    That an achievement counts once is of no account for a kind that only one place looks at.
+    """
+    for node in _nodes(root):
+        if not isinstance(node, Combination) or node.reuse is None:
+            continue
+        places: dict[str, set[str]] = {}
+        for leaf in _nodes(node):
+            if isinstance(leaf, RecordsLeaf | PeriodLeaf):
+                for source in leaf.sources:
+                    own = leaf.cite if node.reuse.by == "clause" else leaf.id
+                    places.setdefault(source.of, set()).add(own)
+        for kind, own_places in places.items():
+            if node.reuse.achievement == "once" and kind not in node.reuse.share and len(own_places) > 1:
+                yield "achievement", kind
+            if node.reuse.of_activity == "highest":
+                yield "activity", kind
 
 
 def _nodes(root: Combination) -> Iterator[Node]:

@@ -137,6 +137,7 @@ def _reuse_within(one: Reuse | None, other: Reuse | None) -> bool:
         return False  # what holds then is said further up
     return (
         (one.achievement == "once" or other.achievement == "free")
+        and (one.by == "leaf" or other.by == "clause" or other.achievement == "free")
         and (one.of_activity == "highest" or other.of_activity == "free")
         and (other.achievement == "free" or set(one.share) <= set(other.share))
     )

@@ -245,6 +245,7 @@ REUSE = Key(
         _reuse,
         {
             "achievement": Key(OneOf("once", "free")),
+            "by": Key(OneOf("clause", "leaf")),
             "of_activity": Key(OneOf("highest", "free")),
             "share": Key(NAMES),
         },

@@ -225,11 +225,12 @@ class Requirement(Model):
 class Reuse(Model):
     """What may serve twice among the leaves below a requirement (docs/reuse.md).
 
-    `achievement` once: an achievement serves one leaf, but for records of the kinds in `share`.
-    `of_activity` highest: of one activity, records of one level serve.
+    `achievement` once: an achievement serves one clause (`by` leaf: one leaf), but for records of the kinds
+    in `share`. `of_activity` highest: of one activity, records of one level serve.
     """
 
     achievement: Literal["once", "free"] = "free"
+    by: Literal["clause", "leaf"] = "clause"
     of_activity: Literal["highest", "free"] = "free"
     share: tuple[str, ...] = ()
 

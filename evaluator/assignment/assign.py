@@ -85,7 +85,7 @@ def _both(one: Added, other: Added) -> Added:
     return {record: (*one.get(record, ()), *other.get(record, ())) for record in {**one, **other}}
 
 
-BestOf = Mapping[int, Mapping[int, tuple[int, str]]]
+Serving = Mapping[int, Mapping[int, tuple[int, str]]]
 """For each leaf the units that it can use, with the rung and the record by which each serves it."""
 
 # One scope --------------------------------------------------------------------------------------------------
@@ -130,11 +130,15 @@ def _of_shortage(shortage: Shortage) -> Reason:
 def _said(problem: Problem, best: Best) -> dict[str, Added]:
     """What is said of the records that the assignment does not admit where they could serve."""
     said: dict[str, Added] = {}
-    best_of = {knot: problem.best_of(knot, best.options) for knot in set(best.leaf_of.values())}
+    serving = {
+        knot: problem.best_of(knot, best.options)
+        for place in sorted(set(best.place_of.values()))
+        for knot in problem.leaves_at[place]
+    }
     for number, knot in enumerate(problem.knots):
         own: dict[str, tuple[Check, ...]] = {}
         for claim, rung in problem.standing(number, best.options):
-            check = _of_claim(problem, best, best_of, claim, rung)
+            check = _of_claim(problem, best, serving, claim, rung)
             if check is not None:
                 own[claim.record] = (check,)
         if own:
@@ -142,18 +146,19 @@ def _said(problem: Problem, best: Best) -> dict[str, Added]:
     return said
 
 
-def _of_claim(problem: Problem, best: Best, best_of: BestOf, claim: Claim, rung: int) -> Check | None:
+def _of_claim(problem: Problem, best: Best, serving: Serving, claim: Claim, rung: int) -> Check | None:
     """Why a record does not serve a leaf as it could by itself; None: it does. `rung`: under the options."""
     if rung >= NEVER:
         return contradiction(Reason("level_of_activity", "level", _level(problem, best, claim), claim.level))
     unit = problem.unit_of.get((claim.knot, claim.record))
-    if unit is not None and best.leaf_of.get(unit) != claim.knot:
-        serves = best.leaf_of.get(unit)
-        if serves is None:
+    if unit is not None and best.place_of.get(unit) != problem.place_of[claim.knot]:
+        place = best.place_of.get(unit)
+        if place is None:
             return contradiction(Reason("left_over"))
-        by = best_of[serves][unit][1]
-        there = problem.knots[serves].id
-        return contradiction(Reason("used_elsewhere", None, there, None if by == claim.record else by))
+        there = next(knot for knot in problem.leaves_at[place] if unit in serving[knot])
+        by = serving[there][unit][1]
+        serves = problem.knots[there].id
+        return contradiction(Reason("used_elsewhere", None, serves, None if by == claim.record else by))
     if rung != claim.rung:
         level = _level(problem, best, claim)
         return opening("field", Reason("activity_level_unknown", "level", level, claim.level))

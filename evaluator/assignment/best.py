@@ -26,12 +26,12 @@ from evaluator.records import Counts, counts_of
 class Best(NamedTuple):
     """What was found of a scope.
 
-    `counts` are the largest numbers of its parts that can be met at once, at each rung; `leaf_of` the leaf
+    `counts` are the largest numbers of its parts that can be met at once, at each rung; `place_of` the place
     that each unit serves (one that serves none is left over); `options` the levels of the activities.
     """
 
     counts: Counts
-    leaf_of: Mapping[int, int]
+    place_of: Mapping[int, int]
     options: Options
 
 
@@ -64,17 +64,18 @@ class Solver:
         """
         options = {number: each.options[0] for number, each in enumerate(self.problem.activities)}
         rungs = self.rungs(Given({}, options))
-        leaf_of: dict[int, int] = {}
+        place_of: dict[int, int] = {}
         for number, knot in enumerate(self.problem.knots):
             if not knot.children and knot.fixed is None:
-                own: list[int] = []
+                place = self.problem.place_of[number]
+                own = [unit for unit, there in place_of.items() if there == place]
                 for unit, (rung, _) in sorted(self.problem.best_of(number, options).items()):
-                    if unit not in leaf_of and rung < rungs[number]:
+                    if unit not in place_of and rung < rungs[number]:
                         own.append(unit)
-                        leaf_of[unit] = number
-                        rungs[number] = self._leaf_rung(number, own, options)
-        told, free = self._told(Given(leaf_of, options)), self._free_counts()
-        return Best((told[0], told[1], free[2], free[3]), leaf_of, options)
+                        place_of[unit] = place
+                        rungs[number] = self.supply.rung(number, own, options)
+        told, free = self._told(Given(place_of, options)), self._free_counts()
+        return Best((told[0], told[1], free[2], free[3]), place_of, options)
 
     def _all_at_once(self) -> Needs | None:
         """What every leaf has without limits, where all can have it together and no level is to be chosen."""
@@ -188,8 +189,8 @@ class Solver:
         """The rung of every requirement under an assignment."""
         knots = self.problem.knots
         units: dict[int, list[int]] = {}
-        for unit, knot in given.leaf_of.items():
-            units.setdefault(knot, []).append(unit)
+        for unit, place in given.place_of.items():
+            units.setdefault(place, []).append(unit)
         found = [0] * len(knots)
         for number in range(len(knots) - 1, -1, -1):
             each = knots[number]
@@ -199,37 +200,27 @@ class Solver:
                 met = counts_of([found[part] for part in each.children])
                 found[number] = next((rung for rung in range(NEVER) if met[rung] >= each.wanted), NEVER)
             else:
-                found[number] = self._leaf_rung(number, units.get(number, []), given.options)
+                own = units.get(self.problem.place_of[number], [])
+                found[number] = self.supply.rung(number, own, given.options)
         return found
-
-    def _leaf_rung(self, number: int, units: list[int], options: Options) -> int:
-        if number in self.problem.boxes:
-            return self.problem.box_rung(number, frozenset(units), options)
-        rung = CERTAIN
-        for part in self.supply.parts(number, options):
-            while rung < NEVER:
-                lacking = part.lacking(rung)
-                if lacking is not None and sum(part.units.get(n, NEVER) <= rung for n in units) >= lacking:
-                    break
-                rung += 1
-        return rung
 
     # What is left over --------------------------------------------------------------------------------------
 
     def _handed_out(self, given: Given) -> dict[int, int]:
-        """Each unit left over goes, in order, to the first leaf not met that it helps."""
-        leaf_of = dict(given.leaf_of)
+        """Each unit left over goes, in order, to the first place with a leaf not met that it helps."""
+        place_of = dict(given.place_of)
         rungs = self.rungs(given)
         lacking = [n for n, knot in enumerate(self.problem.knots) if not knot.children and rungs[n] > CERTAIN]
         best = {number: self.problem.best_of(number, given.options) for number in lacking}
         for unit, each in enumerate(self.problem.units):
-            if unit not in leaf_of:
+            if unit not in place_of:
                 helped = (
-                    knot
-                    for knot in each.knots
+                    place
+                    for place in each.places
+                    for knot in self.problem.leaves_at[place]
                     if knot in best and best[knot].get(unit, (NEVER,))[0] < rungs[knot]
                 )
-                knot = next(helped, None)
-                if knot is not None:
-                    leaf_of[unit] = knot
-        return leaf_of
+                place = next(helped, None)
+                if place is not None:
+                    place_of[unit] = place
+        return place_of

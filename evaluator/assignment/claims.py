@@ -38,8 +38,9 @@ class Problem:
     """A scope whose records several leaves could use.
 
     `knots` are its requirements, parents first (the scope itself is the first), `units` what is to be given,
-    `activities` those whose level is to be chosen. `boxes` are the leaves that are not filled one achievement
-    by one: amounts, averages, distinct values; they are asked as a whole.
+    `activities` those whose level is to be chosen. `place_of` tells the place of each leaf, `leaves_at` the
+    leaves of a place. `boxes` are the leaves that are not filled one achievement by one: amounts, averages,
+    distinct values; they are asked as a whole.
     """
 
     def __init__(self, program: Program, case: Case, added: Mapping[str, Added], scope: Scope) -> None:
@@ -53,6 +54,8 @@ class Problem:
         self.units: list[Unit] = []
         self.activities: list[Activity] = []
         self.boxes: frozenset[int] = frozenset()
+        self.place_of: list[int] = []
+        self.leaves_at: dict[int, list[int]] = {}
         self.unit_of: dict[tuple[int, str], int] = {}
         self._at: list[list[Claim]] = []
         self._findings: list[Finding] = []
@@ -70,7 +73,8 @@ class Problem:
         self._at = [[] for _ in children]
         for each in self.claims:
             self._at[each.knot].append(each)
-        pairs = units_of(self.claims, self.limits)
+        self._find_places()
+        pairs = units_of(self.claims, self.limits, self.place_of)
         self.units = [unit for unit, _ in pairs]
         self.unit_of = {
             (each.knot, each.record): number for number, (_, own) in enumerate(pairs) for each in own
@@ -116,6 +120,15 @@ class Problem:
             self.claims += [
                 claim(number, 0, item, rung, limits) for item, rung in compiled.claims(self.case, added)
             ]
+
+    def _find_places(self) -> None:
+        """The place of every leaf: its own number, or that of the first leaf of its clause."""
+        known: dict[tuple[str | None, str], int] = {}
+        for knot, limits in enumerate(self.limits):
+            place = knot if limits is None else known.setdefault((limits.once, limits.place), knot)
+            self.place_of.append(place)
+            if limits is not None:
+                self.leaves_at.setdefault(place, []).append(knot)
 
     def _is_box(self, knot: int) -> bool:
         node = self._findings[knot].requirement
@@ -217,6 +230,12 @@ class Problem:
         return [
             Part(name, seats, free[part], units[part]) for part, (name, seats) in enumerate(self._seats[knot])
         ]
+
+    def units_at(self, knot: int) -> frozenset[int]:
+        """The units that a leaf could use."""
+        return frozenset(
+            self.unit_of[knot, each.record] for each in self._at[knot] if (knot, each.record) in self.unit_of
+        )
 
     def best_of(self, knot: int, options: Options) -> dict[int, tuple[int, str]]:
         """The units that a leaf can use: from which rung on, and by which record."""

@@ -1,4 +1,4 @@
-"""Achievements matched to seats: so many at each leaf, every achievement at one leaf at most.
+"""Achievements matched to seats: so many at each leaf, every achievement at one place at most.
 
 A matching in a bipartite graph, found by augmenting paths. Where seats stay empty, those that were reached on
 the way want more achievements than there are for them (Hall's theorem): that is why.
@@ -13,6 +13,7 @@ from typing import NamedTuple
 class Wanted(NamedTuple):
     """So many seats at a part of one leaf (by its knot), and the units that may take them, in order."""
 
+    place: int
     knot: int
     seats: int
     able: tuple[int, ...]
@@ -28,17 +29,17 @@ class Matching:
         self.taken: list[list[int]] = [[] for _ in wanted]
 
     @property
-    def leaf_of(self) -> dict[int, int]:
-        """The leaf that each unit serves."""
-        return {unit: self.wanted[number].knot for unit, number in self.owner.items()}
+    def place_of(self) -> dict[int, int]:
+        """The place that each unit serves."""
+        return {unit: self.wanted[number].place for unit, number in self.owner.items()}
 
-    def keep(self, leaf_of: Mapping[int, int]) -> None:
+    def keep(self, place_of: Mapping[int, int]) -> None:
         """Begin with what of another assignment fits here."""
         at: dict[int, list[int]] = {}
         for number, each in enumerate(self.wanted):
-            at.setdefault(each.knot, []).append(number)
-        for unit, knot in leaf_of.items():
-            for number in at.get(knot, ()):
+            at.setdefault(each.place, []).append(number)
+        for unit, place in place_of.items():
+            for number in at.get(place, ()):
                 each = self.wanted[number]
                 if len(self.taken[number]) < each.seats and unit in each.among:
                     self._put(unit, number)
@@ -93,8 +94,8 @@ class Matching:
     def first(self, units: Iterable[int]) -> None:
         """Fill all seats, which can be done, with the first units that can, each at the first leaf.
 
-        What may be left out is left out from the last unit on: the sets of units that can fill the seats are the
-        bases of a matroid, of which adding unit by unit from the first on finds the same one.
+        What may be left out is left out from the last unit on: the sets of units that can fill the seats are
+        the bases of a matroid, of which adding unit by unit from the first on finds the same one.
         """
         self.owner.clear()
         for there in self.taken:

@@ -1,7 +1,8 @@
 """Who may take what: the leaves of a scope, the achievements that several of them could use, their limits.
 
-A *claim* is one record that can count at one leaf, from some rung on. A *unit* is one achievement that counts
-once and that several leaves claim: the solver gives each to one of them. What only one leaf can use is free.
+A *claim* is one record that can count at one leaf, from some rung on. A *place* is a clause with its leaves,
+or a single leaf, by its first knot. A *unit* is one achievement that counts once and that several places
+claim: the solver gives each to one of them. What only one place can use is free.
 """
 
 from __future__ import annotations
@@ -66,11 +67,11 @@ class Activity(NamedTuple):
 
 
 class Unit(NamedTuple):
-    """An achievement that counts once and that several leaves claim: its records, these leaves in order."""
+    """An achievement that counts once and that several places claim: its records, these places in order."""
 
     records: tuple[str, ...]
     group: str
-    knots: tuple[int, ...]
+    places: tuple[int, ...]
 
 
 class Knot(NamedTuple):
@@ -140,10 +141,12 @@ def claim(knot: int, part: int, item: Item, rung: int, limits: Limits) -> Claim:
     )
 
 
-def units_of(claims: Iterable[Claim], limits: Sequence[Limits | None]) -> list[tuple[Unit, list[Claim]]]:
-    """The achievements that count once and that several leaves claim, by their first record.
+def units_of(
+    claims: Iterable[Claim], limits: Sequence[Limits | None], place_of: Sequence[int]
+) -> list[tuple[Unit, list[Claim]]]:
+    """The achievements that count once and that several places claim, by their first record.
 
-    `limits` are those of the leaf of each knot.
+    `limits` and `place_of` are those of the leaf of each knot.
     """
     found: dict[tuple[str | None, str], list[Claim]] = {}
     for each in claims:
@@ -152,10 +155,10 @@ def units_of(claims: Iterable[Claim], limits: Sequence[Limits | None]) -> list[t
             found.setdefault((own.once if own else None, each.group), []).append(each)
     units = []
     for (_, group), own_claims in found.items():
-        knots = tuple(sorted({each.knot for each in own_claims}))
-        if len(knots) > 1:
+        places = tuple(sorted({place_of[each.knot] for each in own_claims}))
+        if len(places) > 1:
             records = tuple(sorted({each.record for each in own_claims}))
-            units.append((Unit(records, group, knots), own_claims))
+            units.append((Unit(records, group, places), own_claims))
     return sorted(units, key=lambda pair: pair[0])
 
 

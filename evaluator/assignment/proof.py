@@ -9,7 +9,7 @@ from evaluator.assignment.choice import ROOT, Goal, Ways, smaller
 from evaluator.assignment.claims import Problem
 from evaluator.assignment.matching import Matching, Wanted
 from evaluator.assignment.shortage import Achievement, Ask, Proof, Shortage
-from evaluator.assignment.supply import NO_OPTIONS, Conflict, Supply
+from evaluator.assignment.supply import NO_OPTIONS, Conflict, Supply, apart
 
 SPECIFIC: Final = 6
 """So many shortages of single leaves are tried before it is told of requirements higher up."""
@@ -41,6 +41,7 @@ class _Prover:
         self.supply = Supply(problem)
         self._able: dict[int, tuple[int, ...]] = {}
         self._cost: dict[int, int] = {}
+        self._places: dict[int, frozenset[int]] = {}
 
     def found(self) -> list[_Nogood]:
         """Few nogoods of which every way holds one whole, about leaves where that will do."""
@@ -112,9 +113,18 @@ class _Prover:
     # Too few achievements -----------------------------------------------------------------------------------
 
     def _too_few(self, there: Sequence[int]) -> frozenset[int] | None:
-        """The requirements among these that want more achievements than can serve them; None: none do."""
-        wanted = [each for knot in there for each in self._wanted(knot)]
-        return Matching(wanted).fill()
+        """The requirements among these that want more achievements than can serve them; None: none do.
+
+        Of requirements that one achievement could serve at once only the one that asks for most is counted.
+        """
+        wanted: list[Wanted] = []
+        places: set[int] = set()
+        for knot in sorted(there, key=lambda each: (-self.cost(each), each)):
+            own = self._wanted(knot)
+            if places.isdisjoint(self.places(knot)) or apart([*wanted, *own]):
+                wanted += own
+                places |= self.places(knot)
+        return Matching(sorted(wanted)).fill()
 
     def _fewest(self, short: frozenset[int]) -> tuple[int, ...]:
         left = sorted(short)
@@ -128,13 +138,15 @@ class _Prover:
     def _wanted(self, knot: int) -> list[Wanted]:
         """What a requirement asks for at least, whichever way it is met."""
         if not self.problem.knots[knot].children:
-            found = self.supply.wanted({knot: self.rung}, NO_OPTIONS)
-            return [] if isinstance(found, Conflict) else found
+            return self.supply.wanted(knot, self.rung) or []
         able = self.able(knot)
-        return [Wanted(knot, self.cost(knot), able, frozenset(able))]
+        return [Wanted(min(self.places(knot), default=knot), knot, self.cost(knot), able, frozenset(able))]
 
     def cost(self, place: int) -> int:
-        """How many achievements a requirement takes at least."""
+        """How many achievements a requirement takes at least.
+
+        Of parts that one achievement could serve at once the dearest of the cheapest counts, not their sum.
+        """
         if place not in self._cost:
             knots = self.problem.knots
             if not knots[place].children:
@@ -143,8 +155,22 @@ class _Prover:
                 wanted = self.number if place == ROOT else knots[place].wanted
                 wanted -= sum(knots[part].base <= self.rung for part in knots[place].children)
                 parts = [p for p in knots[place].children if knots[p].free <= self.rung < knots[p].base]
-                self._cost[place] = sum(sorted(map(self.cost, parts))[: max(0, wanted)])
+                cheapest = sorted(map(self.cost, parts))[: max(0, wanted)]
+                several = sum(len(self.places(part)) for part in parts)
+                alone = several == len(frozenset().union(*map(self.places, parts)))
+                self._cost[place] = sum(cheapest) if alone else max(cheapest, default=0)
         return self._cost[place]
+
+    def places(self, place: int) -> frozenset[int]:
+        """The places of the leaves at or below a requirement that units can serve."""
+        if place not in self._places:
+            children = self.problem.knots[place].children
+            if children:
+                found = frozenset().union(*map(self.places, children))
+            else:
+                found = frozenset({self.problem.place_of[place]} if self.problem.units_at(place) else ())
+            self._places[place] = found
+        return self._places[place]
 
     def able(self, place: int) -> tuple[int, ...]:
         """The units that can serve a leaf at or below a requirement."""
@@ -193,7 +219,7 @@ class _Prover:
                     records[unit].add(claim.record)
         return tuple(
             Achievement(
-                self._name(self.problem.units[unit].knots[0], self.problem.units[unit].group),
+                self._name(self.problem.units[unit].places[0], self.problem.units[unit].group),
                 tuple(sorted(own)),
             )
             for unit, own in records.items()

@@ -7,22 +7,26 @@ says the same again below it adds nothing (docs/reuse.md).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from evidence.settings import ReuseEntry, Settings
 from rules.model import Combination, Node, PeriodLeaf, RecordsLeaf, Reuse
+
+BY_CLAUSE: Final = "clause"
 
 
 class Limits(NamedTuple):
     """What holds of the records at one leaf.
 
-    `once` and `highest` are the requirements below which an achievement serves one leaf, and one activity
-    serves by records of one level; None: no such limit. Records of the kinds in `share` may serve again.
+    `once` and `highest` are the requirements below which an achievement serves one place, and one activity
+    serves by records of one level; None: no such limit. Records of the kinds in `share` may serve again. The
+    `place` is the clause that the leaf belongs to, or the leaf itself.
     """
 
     once: str | None = None
     share: frozenset[str] = frozenset()
     highest: str | None = None
+    place: str = ""
 
 
 class Scope(NamedTuple):
@@ -43,6 +47,7 @@ def scopes_of(requirement: Combination, settings: Settings, title: str) -> tuple
             return node.reuse
         return Reuse(
             achievement=entry.achievement or "free",
+            by=entry.by or "clause",
             of_activity=entry.of_activity or "free",
             share=entry.share,
         )
@@ -53,7 +58,7 @@ def scopes_of(requirement: Combination, settings: Settings, title: str) -> tuple
             for child in node.of:
                 yield from leaves(child, inner)
         elif isinstance(node, RecordsLeaf | PeriodLeaf):
-            yield node.id, limits
+            yield node.id, limits._replace(place=node.cite if limits.place == BY_CLAUSE else node.id)
 
     def outermost(node: Node) -> Iterator[Scope]:
         if not isinstance(node, Combination):
@@ -71,7 +76,8 @@ def _narrowed(limits: Limits, node: Combination, reuse: Reuse | None) -> Limits:
     if reuse is None:
         return limits
     if reuse.achievement == "once" and limits.once is None:
-        limits = limits._replace(once=node.id, share=frozenset(reuse.share))
+        place = BY_CLAUSE if reuse.by == "clause" else ""
+        limits = limits._replace(once=node.id, share=frozenset(reuse.share), place=place)
     if reuse.of_activity == "highest" and limits.highest is None:
         limits = limits._replace(highest=node.id)
     return limits

@@ -7,7 +7,8 @@ set of shortages such that so many parts of the scope need all the requirements 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import combinations
 from typing import NamedTuple
 
 
@@ -21,9 +22,9 @@ class Achievement(NamedTuple):
 class Ask(NamedTuple):
     """How many achievements a requirement (or a period of a leaf) asks for, and which can serve.
 
-    Counted are achievements that count once and that several leaves could use; what serves without a choice is
-    taken off what is wanted. A requirement that leaves a choice asks for as many as its cheapest way, beyond
-    what other requirements of the same shortage below it ask for.
+    Counted are achievements that count once and that several leaves could use; what serves without a choice
+    is taken off what is wanted. A requirement that leaves a choice asks for as many as its cheapest way,
+    beyond what other requirements of the same shortage below it ask for.
     """
 
     requirement: str
@@ -74,7 +75,8 @@ class Branch(NamedTuple):
     """A requirement of a scope as a proof is checked.
 
     `wanted` is how many of its `parts` it asks for. It is `sure` when it is met whatever is assigned; a leaf
-    is `meetable` when it can be met if all others are left out of account.
+    is `meetable` when it can be met if all others are left out of account. Leaves of one `place` (a clause)
+    can use the same achievement.
     """
 
     id: str
@@ -82,6 +84,7 @@ class Branch(NamedTuple):
     parts: tuple[Branch, ...]
     sure: bool = False
     meetable: bool = True
+    place: str = ""
 
     def walk(self) -> Iterator[Branch]:
         """This requirement and all below it."""
@@ -99,63 +102,77 @@ Together = Callable[[Collection[str], int], bool]
 
 def holds(proof: Proof, scope: Branch, ability: Ability, together: Together) -> bool:
     """Whether a proof proves what it says. `ability` and `together` are the checker's own."""
-    known = {branch.id: branch for branch in scope.walk()}
+    checker = _Checker({branch.id: branch for branch in scope.walk()}, ability, scope.id, proof.number)
     for shortage in proof.shortages:
         if not shortage.plain:
             if together(shortage.requirements, proof.number):
                 return False
-        elif shortage.lacking <= 0 or not all(
-            _is_asked(
-                ask,
-                known,
-                set(shortage.requirements),
-                ability,
-                proof.number if ask.requirement == scope.id else None,
-            )
-            for ask in shortage.asks
-        ):
+        elif not checker.is_short(shortage):
             return False
     return not way_past(scope, proof.number, [each.requirements for each in proof.shortages])
 
 
-def _is_asked(
-    ask: Ask, known: dict[str, Branch], members: Collection[str], ability: Ability, number: int | None
-) -> bool:
-    """Whether a requirement asks for as much, and nothing else can serve it."""
-    branch = known.get(ask.requirement)
-    if branch is None:
-        return False
-    if branch.parts:
-        least = _least(branch, members, ability, number)
-        able = {
-            each.name
-            for leaf in branch.walk()
-            if not leaf.parts
-            for own in ability(leaf.id)
-            for each in own.able
-        }
-    else:
-        own = {other.period: other for other in ability(branch.id)}.get(ask.period)
-        least = 0 if own is None else own.wanted
-        able = set() if own is None else {each.name for each in own.able}
-    return least >= ask.wanted and able <= {each.name for each in ask.able}
+class _Checker(NamedTuple):
+    """Checks plain shortages of one proof."""
 
+    known: Mapping[str, Branch]
+    ability: Ability
+    scope: str
+    number: int
 
-def _least(branch: Branch, members: Collection[str], ability: Ability, number: int | None = None) -> int:
-    """How many achievements a requirement takes at least, beyond what the others of the shortage take."""
-    wanted = branch.wanted if number is None else number
-    costs = []
-    for part in branch.parts:
-        if part.sure or part.id in members:
-            wanted -= 1
-        elif not _met(part, ()):
-            continue
-        elif part.parts:
-            costs.append(_least(part, members, ability))
+    def is_short(self, shortage: Shortage) -> bool:
+        """Whether there are too few achievements."""
+        members = set(shortage.requirements)
+        return (
+            shortage.lacking > 0
+            and all(self._is_asked(ask, members) for ask in shortage.asks)
+            and not any(self._is_shared(one, other) for one, other in combinations(shortage.asks, 2))
+        )
+
+    def _is_asked(self, ask: Ask, members: Collection[str]) -> bool:
+        """Whether a requirement asks for as much, and nothing else can serve it."""
+        branch = self.known.get(ask.requirement)
+        if branch is None:
+            return False
+        if branch.parts:
+            least = self._least(branch, members)
+            leaves = (leaf for leaf in branch.walk() if not leaf.parts)
+            able = {each.name for leaf in leaves for own in self.ability(leaf.id) for each in own.able}
         else:
-            costs.append(sum(ask.wanted for ask in ability(part.id)))
-    costs.sort()
-    return sum(costs[: max(0, wanted)])
+            own_ask = {other.period: other for other in self.ability(branch.id)}.get(ask.period)
+            least = 0 if own_ask is None else own_ask.wanted
+            able = set() if own_ask is None else {each.name for each in own_ask.able}
+        return least >= ask.wanted and able <= {each.name for each in ask.able}
+
+    def _is_shared(self, one: Ask, other: Ask) -> bool:
+        """Whether one achievement could serve two at once."""
+        if self._places(self.known[one.requirement]).isdisjoint(self._places(self.known[other.requirement])):
+            return False
+        return not {each.name for each in one.able}.isdisjoint(each.name for each in other.able)
+
+    def _places(self, branch: Branch) -> frozenset[str]:
+        return frozenset(
+            leaf.place
+            for leaf in branch.walk()
+            if not leaf.parts and any(ask.able for ask in self.ability(leaf.id))
+        )
+
+    def _least(self, branch: Branch, members: Collection[str]) -> int:
+        """How many achievements a requirement takes at least, beyond what the others of the shortage take."""
+        wanted = self.number if branch.id == self.scope else branch.wanted
+        parts, costs = [], []
+        for part in branch.parts:
+            if part.sure or part.id in members:
+                wanted -= 1
+            elif _met(part, ()):
+                parts.append(part)
+                own = self.ability(part.id) if not part.parts else ()
+                costs.append(self._least(part, members) if part.parts else sum(ask.wanted for ask in own))
+        costs.sort()
+        places = [place for part in parts for place in self._places(part)]
+        cheapest = costs[: max(0, wanted)]
+        # One achievement may serve several leaves of a clause at once: then no more than the dearest is sure.
+        return sum(cheapest) if len(places) == len(set(places)) else max(cheapest, default=0)
 
 
 def way_past(scope: Branch, number: int, shortages: Sequence[tuple[str, ...]]) -> bool:

@@ -1,30 +1,32 @@
 """Can these leaves be filled together, exactly.
 
-Leaves that count achievements are seats to be matched (`matching`). Boxes (amounts, averages, distinct
-values) are tried achievement by achievement, levels of activities one by one; the matching is the bound that
-cuts these searches short.
+Leaves that count achievements are seats to be matched (`matching`). Places that are not filled seat by seat
+are shut: boxes (amounts, averages, distinct values), and clauses several leaves of which can use the same
+achievement. They are tried achievement by achievement, and levels of activities one by one; the matching is
+the bound that cuts these searches short.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final, NamedTuple
 
 from evaluator.assignment.claims import Problem
 from evaluator.assignment.matching import Matching, Wanted
 from evaluator.assignment.problem import Options, Part
+from evaluator.reasons import CERTAIN, NEVER
 
 Needs = Mapping[int, int]
 """The leaves to be filled, by knot, each with the rung at which it must be."""
 
 Allowed = Mapping[int, tuple[int, ...]]
-"""Units that may only go to some leaves (none: to no leaf)."""
+"""Units that may only go to some places (none: to no place)."""
 
 NO_OPTIONS: Final[Options] = {}
 NO_LIMITS: Final[Allowed] = {}
 
 MOST_STEPS: Final = 30_000
-"""So many matchings and boxes are tried for one scope; then the search is given up, and said to be."""
+"""So many matchings and shut places are tried for one scope; then the search is given up, and said to be."""
 
 
 class TooManyWays(Exception):  # noqa: N818 - says what it is
@@ -32,9 +34,9 @@ class TooManyWays(Exception):  # noqa: N818 - says what it is
 
 
 class Given(NamedTuple):
-    """An assignment: the leaf that each given unit serves, and the levels chosen."""
+    """An assignment: the place that each given unit serves, and the levels chosen."""
 
-    leaf_of: Mapping[int, int]
+    place_of: Mapping[int, int]
     options: Options = NO_OPTIONS
 
 
@@ -49,6 +51,16 @@ class Conflict(NamedTuple):
 
     knots: frozenset[int]
     plain: bool
+
+
+class Seats(NamedTuple):
+    """The seats of some leaves, and the places that are not filled seat by seat.
+
+    Of a shut place only the seats of one leaf are there: so many units it takes at least.
+    """
+
+    wanted: list[Wanted]
+    shut: dict[int, list[int]]
 
 
 class Supply:
@@ -72,7 +84,10 @@ class Supply:
         `options` are levels that are chosen already. `start` is an assignment to begin with: what of it still
         fits is kept.
         """
-        found = self._fill_under(options, needs, dict(allowed), start)
+        seats = self.seats(needs, options)
+        if isinstance(seats, Conflict):
+            return seats
+        found = self._fill_under(_Question(needs, options, seats), dict(allowed), start)
         if isinstance(found, Conflict):
             return found
         left = [number for number in range(len(self.problem.activities)) if number not in options]
@@ -84,96 +99,109 @@ class Supply:
                 return tried
         return Conflict(frozenset(needs), plain=False)
 
-    def parts(self, knot: int, options: Options) -> list[Part]:
-        """What is to be filled at a leaf."""
-        key = (knot, tuple(sorted(options.items())))
-        found = self._parts.get(key)
-        if found is None:
-            found = self._parts[key] = self.problem.parts(knot, options)
-        return found
-
     def _step(self) -> None:
         self.steps += 1
         if self.steps > MOST_STEPS:
             raise TooManyWays
 
-    # Boxes --------------------------------------------------------------------------------------------------
+    # Shut places --------------------------------------------------------------------------------------------
 
     def _fill_under(
-        self, options: Options, needs: Needs, allowed: dict[int, tuple[int, ...]], start: Given
+        self, question: _Question, allowed: dict[int, tuple[int, ...]], start: Given
     ) -> Given | Conflict:
-        matched = self._match(options, needs, allowed, start)
+        matched = self._match(question, allowed, start)
         if isinstance(matched, Conflict):
             return matched
-        for knot in sorted(self.problem.boxes & needs.keys()):
-            units = [n for n, unit in enumerate(self.problem.units) if knot in allowed.get(n, unit.knots)]
-            if not self._box_filled(knot, units, needs, options):
-                return Conflict(frozenset(needs), plain=False)
-            sure = [unit for unit in units if allowed.get(unit) == (knot,)]
-            if not self._box_filled(knot, sure, needs, options):
-                return self._try_box(knot, units, (options, needs, allowed, matched))
-        committed = {unit: leaves[0] for unit, leaves in allowed.items() if self._is_committed(leaves, needs)}
-        return Given({**matched.leaf_of, **committed}, options)
+        shut = question.seats.shut
+        for place in sorted(shut):
+            units = [n for n, unit in enumerate(self.problem.units) if place in allowed.get(n, unit.places)]
+            if not self._is_filled(question, place, units):
+                return Conflict(frozenset(question.needs), plain=False)
+            sure = [unit for unit in units if allowed.get(unit) == (place,)]
+            if not self._is_filled(question, place, sure):
+                unit = next(each for each in units if allowed.get(each) != (place,))
+                return self._try(question, place, unit, allowed, matched)
+        free = {unit: place for unit, place in matched.place_of.items() if place not in shut}
+        sure_of = {unit: each[0] for unit, each in allowed.items() if len(each) == 1 and each[0] in shut}
+        return Given({**free, **sure_of}, question.options)
 
-    def _is_committed(self, leaves: tuple[int, ...], needs: Needs) -> bool:
-        return len(leaves) == 1 and leaves[0] in self.problem.boxes and leaves[0] in needs
-
-    def _box_filled(self, knot: int, units: list[int], needs: Needs, options: Options) -> bool:
+    def _is_filled(self, question: _Question, place: int, units: Collection[int]) -> bool:
+        """Whether the leaves of a shut place are filled by some units."""
         self._step()
-        return self.problem.box_rung(knot, frozenset(units), options) <= needs[knot]
+        return all(
+            self.rung(knot, units, question.options) <= question.needs[knot]
+            for knot in question.seats.shut[place]
+        )
 
-    def _try_box(
-        self,
-        knot: int,
-        units: list[int],
-        where: tuple[Options, Needs, dict[int, tuple[int, ...]], Given],
+    def _try(
+        self, question: _Question, place: int, unit: int, allowed: dict[int, tuple[int, ...]], start: Given
     ) -> Given | Conflict:
-        """Give the box its next unit, or withhold that from it."""
-        options, needs, allowed, start = where
-        unit = next(each for each in units if allowed.get(each) != (knot,))
-        leaves = allowed.get(unit, self.problem.units[unit].knots)
-        for left in ((knot,), tuple(leaf for leaf in leaves if leaf != knot)):
-            found = self._fill_under(options, needs, {**allowed, unit: left}, start)
+        """Give a shut place one more unit, or withhold that from it."""
+        places = allowed.get(unit, self.problem.units[unit].places)
+        for left in ((place,), tuple(other for other in places if other != place)):
+            found = self._fill_under(question, {**allowed, unit: left}, start)
             if isinstance(found, Given):
                 return found
-        return Conflict(frozenset(needs), plain=False)
+        return Conflict(frozenset(question.needs), plain=False)
+
+    def rung(self, knot: int, units: Collection[int], options: Options) -> int:
+        """The rung of a leaf when its place is given some units."""
+        if knot in self.problem.boxes:
+            own = frozenset(units).intersection(self.problem.units_at(knot))
+            return self.problem.box_rung(knot, own, options)
+        rung = CERTAIN
+        for part in self.parts(knot, options):
+            while rung < NEVER:
+                lacking = part.lacking(rung)
+                if lacking is not None and sum(part.units.get(n, NEVER) <= rung for n in units) >= lacking:
+                    break
+                rung += 1
+        return rung
 
     # The matching -------------------------------------------------------------------------------------------
 
-    def _match(self, options: Options, needs: Needs, allowed: Allowed, start: Given) -> Given | Conflict:
-        """Fill all seats of the leaves that are no boxes."""
+    def _match(self, question: _Question, allowed: Allowed, start: Given) -> Given | Conflict:
+        """Fill all seats."""
         self._step()
-        wanted = self.wanted(needs, options)
-        if isinstance(wanted, Conflict):
-            return wanted
+        wanted = question.seats.wanted
         if allowed:
             wanted = [_only(each, allowed) for each in wanted]
         matching = Matching(wanted)
-        if start.leaf_of:
-            matching.keep(start.leaf_of)
-        leaves = matching.fill()
-        if leaves is not None:
-            return Conflict(leaves, plain=not options and not allowed)
-        return Given(matching.leaf_of, options)
+        if start.place_of:
+            matching.keep(start.place_of)
+        knots = matching.fill()
+        if knots is not None:
+            return Conflict(knots, plain=not question.options and not allowed)
+        return Given(matching.place_of, question.options)
 
-    def wanted(self, needs: Needs, options: Options) -> list[Wanted] | Conflict:
-        """The seats of the leaves that are no boxes, or a leaf that cannot be filled even alone."""
-        found: list[Wanted] = []
-        for knot in sorted(needs):
-            if knot not in self.problem.boxes:
-                own = self._wanted_at(knot, needs[knot], options)
+    def seats(self, needs: Needs, options: Options) -> Seats | Conflict:
+        """The seats of some leaves, or one that cannot be filled even alone."""
+        by_place: dict[int, list[int]] = {}
+        for knot in needs:
+            by_place.setdefault(self.problem.place_of[knot], []).append(knot)
+        found = Seats([], {})
+        for place in sorted(by_place):
+            knots = sorted(by_place[place])
+            wanted: list[Wanted] = []
+            for knot in knots:
+                own = self.wanted(knot, needs[knot], options)
                 if own is None:
                     return Conflict(frozenset({knot}), plain=not options)
-                found += own
+                wanted += own
+            if not self.problem.boxes.isdisjoint(knots) or not apart(wanted):
+                found.shut[place] = knots
+                wanted = largest(wanted)
+            found.wanted.extend(wanted)
         return found
 
-    def _wanted_at(self, knot: int, rung: int, options: Options) -> list[Wanted] | None:
+    def wanted(self, knot: int, rung: int, options: Options = NO_OPTIONS) -> list[Wanted] | None:
+        """The seats of a leaf (of a box none), or None: no number of units fills it."""
         key = (knot, rung, tuple(sorted(options.items())) if options else ())
         if key not in self._wanted:
-            self._wanted[key] = self._seats(knot, rung, options)
+            self._wanted[key] = [] if knot in self.problem.boxes else self._seats_at(knot, rung, options)
         return self._wanted[key]
 
-    def _seats(self, knot: int, rung: int, options: Options) -> list[Wanted] | None:
+    def _seats_at(self, knot: int, rung: int, options: Options) -> list[Wanted] | None:
         found = []
         for part in self.parts(knot, options):
             lacking = part.lacking(rung)
@@ -181,11 +209,41 @@ class Supply:
             if lacking is None or lacking > len(able):
                 return None
             if lacking:
-                found.append(Wanted(knot, lacking, tuple(able), frozenset(able)))
+                place = self.problem.place_of[knot]
+                found.append(Wanted(place, knot, lacking, tuple(able), frozenset(able)))
         return found
+
+    def parts(self, knot: int, options: Options) -> list[Part]:
+        """What is to be filled at a leaf."""
+        key = (knot, tuple(sorted(options.items())) if options else ())
+        found = self._parts.get(key)
+        if found is None:
+            found = self._parts[key] = self.problem.parts(knot, options)
+        return found
+
+
+class _Question(NamedTuple):
+    """What is to be filled, under which levels of activities."""
+
+    needs: Needs
+    options: Options
+    seats: Seats
+
+
+def apart(wanted: Collection[Wanted]) -> bool:
+    """Whether no unit can take two of these seats' leaves at once."""
+    return sum(len(each.among) for each in wanted) == len(frozenset().union(*(each.among for each in wanted)))
+
+
+def largest(wanted: list[Wanted]) -> list[Wanted]:
+    """The seats of the one leaf of a place that has most: units may serve several of its leaves."""
+    by_knot: dict[int, list[Wanted]] = {}
+    for each in wanted:
+        by_knot.setdefault(each.knot, []).append(each)
+    return max(by_knot.values(), key=lambda own: sum(each.seats for each in own), default=[])
 
 
 def _only(wanted: Wanted, allowed: Allowed) -> Wanted:
     """The seats with the units that may still take them."""
-    able = tuple(unit for unit in wanted.able if unit not in allowed or wanted.knot in allowed[unit])
+    able = tuple(unit for unit in wanted.able if unit not in allowed or wanted.place in allowed[unit])
     return wanted._replace(able=able, among=frozenset(able))

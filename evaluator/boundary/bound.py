@@ -56,6 +56,7 @@ class Bound(NamedTuple):
     way: tuple[int, ...] = ()
     source: int = 0
     side: Literal["", "low", "high"] = ""
+    whole: Any = None
 
 
 class Scene(NamedTuple):
@@ -97,6 +98,10 @@ class Unshown(NamedTuple):
     cite: str
     why: Literal["posts", "setting", "years", "children", "values"]
     name: str = ""
+
+
+class NoValue(ValueError):  # noqa: N818 - says what is the matter
+    """Nothing can be made up that meets what is asked, or the settings do not tell what is."""
 
 
 UNSET: Final = "\0unset"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from evaluator.boundary.bound import Bound, Shown, Unshown
+from evaluator.boundary.bound import Bound, NoValue, Shown, Unshown
 from evaluator.boundary.others import absence_bounds, combination_bounds, judgement_bounds
 from evaluator.boundary.periods import periods_bounds
 from evaluator.boundary.records import records_bounds
@@ -95,7 +95,11 @@ class _Found:
         self, world: World, base: World, node: Node, root: Combination, readings: Mapping[str, str]
     ) -> None:
         pending: dict[Bound, list[Shown]] = {}
-        for each in _bounds(world, node, root):
+        try:
+            made = list(_bounds(world, node, root))
+        except NoValue as none:
+            made = [Unshown(node.id, node.cite, "values", str(none))]
+        for each in made:
             if isinstance(each, Unshown):
                 self.unshown.append(each)
                 continue

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
-from evaluator.boundary.bound import Bound, Expected, Plain, Scene, Shown, Unshown
+from evaluator.boundary.bound import Bound, Expected, NoValue, Plain, Scene, Shown, Unshown
 from evaluator.boundary.recipes import DAY
-from evaluator.boundary.values import NoValue, comfortable, edges, holds, put
+from evaluator.boundary.values import Edge, comfortable, edges, holds, put
 from evaluator.boundary.world import World
 from rules.meaning import test_meaning
 from rules.model import (
@@ -120,8 +120,9 @@ def _absence(there: _Absence) -> Iterator[Shown]:
     whole = there.certificate()
     uncovered, broken = Expected("open", 0, 1), Expected("not_met", 0, 0)
 
-    def bound(what: Any, limit: Any = None, name: str = "", side: Any = "") -> Bound:
-        return Bound(leaf.id, leaf.cite, what, name, leaf.absent, limit, side=side)
+    def bound(what: Any, limit: Any = None, name: str = "", edge: Edge | None = None) -> Bound:
+        about = Bound(leaf.id, leaf.cite, what, name, leaf.absent, limit)
+        return about if edge is None else about._replace(side=edge.side, whole=edge.key)
 
     for what, day, late in (("covered_first", opening, opening + DAY), ("covered_last", last, last - DAY)):
         short = there.certificate(first=late) if what == "covered_first" else there.certificate(last=late)
@@ -137,7 +138,7 @@ def _absence(there: _Absence) -> Iterator[Shown]:
                 continue
             limit = test_meaning(leaf.absent, path, test)
             for edge in edges(there.world, leaf.absent, path, test, [test]):
-                about = bound(part, limit, path, edge.side)
+                about = bound(part, limit, path, edge)
                 shown = (edge.shown_inside, edge.shown_outside)
                 if part == "breach":
                     # What is no breach stands in nobody's way.
@@ -205,7 +206,8 @@ def combination_bounds(world: World, node: Combination, root: Combination) -> Fo
     except NoValue as none:
         yield Unshown(node.id, node.cite, "values", str(none))
         return
-    bound = Bound(node.id, node.cite, "parts", limit=(node.at_least, len(node.of)))
+    parts = tuple(part.id for part in node.of)
+    bound = Bound(node.id, node.cite, "parts", limit=(node.at_least, len(parts)), whole=parts)
     for waived in (needed, needed - 1):
         waivers = [_waiver(world, part.id) for part in failing[:waived]]
         status, number = ("met" if waived == needed else "not_met"), len(passing) + waived

@@ -8,14 +8,14 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, Final
 
-from evaluator.boundary.bound import Bound, Expected, Plain, Scene, Shown, Unshown
+from evaluator.boundary.bound import Bound, Expected, NoValue, Plain, Scene, Shown, Unshown
 from evaluator.boundary.recipes import DAY, Recipe, document_of, flat, recipes
 from evaluator.boundary.records import lacking
-from evaluator.boundary.values import NoValue, edges, put
+from evaluator.boundary.values import edges, put
 from evaluator.boundary.world import World, amounts_in, deciding, whole
 from evaluator.calendar import Period
 from rules.meaning import test_meaning
-from rules.model import Items, PeriodLeaf
+from rules.model import Items, Measure, PeriodLeaf
 
 Found = Iterator[Shown | Unshown]
 
@@ -55,18 +55,20 @@ class Ground:
 
     # Evidence ----
 
-    def of_period(self, period: Period, amount: int, field: str | None = None, **parts: Any) -> list[Plain]:
-        """What shows so much in a period; `parts` are of its first record."""
+    def of_period(self, period: Period, amount: int | Hours, **parts: Any) -> list[Plain]:
+        """What shows so much in a period: records, or hours; `parts` are of its first record."""
         name = f"p{period.name}"
         if self.leaf.measure is None:
             day = _middle(period)
             records = []
-            for place in range(1, amount + 1):
+            number = amount if isinstance(amount, int) else sum(amount)
+            for place in range(1, number + 1):
                 own = {"time": self.recipe.ending(day), **(parts if place == 1 else {})}
                 records += self.recipe.record(f"{name}_{place}", **own)
             return records
         fields = self.leaf.measure.fields
-        hours = dict.fromkeys(fields, 0) | {field or fields[0]: amount}
+        told = amount if isinstance(amount, tuple) else (amount, *[0] * (len(fields) - 1))
+        hours = dict(zip(fields, told, strict=True))
         time = {"term": period.name} if self.leaf.each == "term" else {"date": _middle(period).isoformat()}
         own = {"time": time, **parts}
         records = self.recipe.record(name, **own)
@@ -147,7 +149,7 @@ def _bounds(ground: Ground) -> Found:
 def _number(ground: Ground) -> Iterator[Shown]:
     period = ground.periods[0]
     number = ground.least(period)
-    bound = ground.bound("count", limit=ground.leaf.count)
+    bound = ground.bound("count", limit=ground.leaf.count)._replace(whole=ground.leaf.on_average)
     for met, shown in ((True, number), (False, number - 1)):
         records = [*ground.of_period(period, shown), *ground.rest(period)]
         yield ground.shown(bound, records, shown, ground.expected(met=met))
@@ -166,16 +168,33 @@ def _amounts(ground: Ground) -> Found:
         there = replace(ground, world=ground.world.with_settings(settings))
         period = there.periods[0]
         least = there.least(period)
-        for field in leaf.measure.fields:
-            bound = there.bound("amount", field, single)
-            for met, amount in ((True, least), (False, least - 1)):
-                records = [*there.of_period(period, amount, field), *there.rest(period)]
+        whole_amount = (leaf.at_least, leaf.measure, leaf.on_average)
+        for name, inside, outside in _split(leaf.measure, least):
+            bound = there.bound("amount", name, single)._replace(whole=whole_amount)
+            for met, hours in ((True, inside), (False, outside)):
+                records = [*there.of_period(period, hours), *there.rest(period)]
+                edge = "、".join(map(str, hours)) if not name else hours[leaf.measure.fields.index(name)]
                 expected = there.expected(met=met)
-                yield there.shown(bound, records, amount, expected, settings=_plain(settings))
+                yield there.shown(bound, records, edge, expected, settings=dict(settings))
 
 
-def _plain(settings: Mapping[str, Any]) -> dict[str, Any]:
-    return dict(settings)
+Hours = tuple[int, ...]
+"""What is shown of each field that is added up."""
+
+
+def _split(measure: Measure, least: int) -> Iterator[tuple[str, Hours, Hours]]:
+    """Ways to reach an amount just so, and to miss it: by each field alone, and by all of them."""
+    number = len(measure.fields)
+    for place, field in enumerate(measure.fields):
+        alone = [0] * number
+        alone[place] = least
+        # Of the largest of several none may reach it; of a sum nothing else is there.
+        missed = [least - 1] * number if measure.sum is None else [0] * number
+        missed[place] = least - 1
+        yield field, tuple(alone), tuple(missed)
+    if measure.sum is not None and number > 1:
+        part, rest = divmod(least, number)
+        yield "", (part + rest, *[part] * (number - 1)), (part + rest - 1, *[part] * (number - 1))
 
 
 def _proportional(ground: Ground) -> Iterator[Shown]:
@@ -226,7 +245,7 @@ def _conditions(ground: Ground) -> Iterator[Shown]:
             beyond = recipe.outside(path, edge)
             if beyond is None:
                 continue
-            bound = ground.bound("condition", path, limit, edge.side)
+            bound = ground.bound("condition", path, limit, edge.side)._replace(whole=edge.key)
             patches = [{"patch": patch} for patch in (edge.inside, beyond[0])]
             shown = (edge.shown_inside, beyond[1])
             yield from _at_edge(ground, bound, shown, patches, open_=not edge.fails)
@@ -250,10 +269,11 @@ def _days(ground: Ground) -> Iterator[Shown]:
 def _documents(ground: Ground) -> Iterator[Shown]:
     source = ground.recipe.source
     for place, chosen, test in flat(source.documents):
-        rest = ground.recipe.documents(source.documents[place])
+        entry = source.documents[place]
+        rest = ground.recipe.documents(entry)
         for what, name, without in lacking(test):
             way = (*ground.recipe.way.numbers, *chosen)
-            bound = ground.bound(what, name or test.type, test)._replace(way=way)
+            bound = ground.bound(what, name or test.type, test)._replace(way=way, whole=entry)
             inside = {"documents": [document_of(test), *rest]}
             outside = {"documents": [*([without] if without else []), *rest]}
             yield from _at_edge(ground, bound, (document_of(test), without), (inside, outside), open_=True)
@@ -270,10 +290,7 @@ def _asked(ground: Ground) -> Iterator[Shown]:
     first = ground.periods[0]
     if ground.leaf.within.window == "since_appointment":
         begins = date.fromordinal(first.first)
-        starts = [
-            {name: day.isoformat() for name in ("appointed_on", "qualified_on")}
-            for day in (begins + DAY, begins)
-        ]
+        starts = [{ground.world.start_field: day.isoformat()} for day in (begins + DAY, begins)]
         yield from _one_asked(ground, "asked_first", first, [(ground.world.as_of, each) for each in starts])
         return
     moves = _moving_day(ground)
@@ -303,7 +320,7 @@ def _one_asked(
 def _there(ground: Ground, day: date, fields: Mapping[str, str]) -> Ground:
     """The ground on another cut-off, or with another beginning."""
     world = ground.world.at(day)
-    start = fields.get("appointed_on")
+    start = fields.get(world.start_field)
     return replace(ground, world=world if start is None else replace(world, start=date.fromisoformat(start)))
 
 

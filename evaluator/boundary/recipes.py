@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
-from evaluator.boundary.bound import Plain
-from evaluator.boundary.values import Edge, NoValue, Patch, comfortable, failing, holds, put
+from evaluator.boundary.bound import NoValue, Plain
+from evaluator.boundary.values import Edge, Patch, comfortable, failing, holds, put
 from evaluator.boundary.world import World, whole
 from evaluator.calendar import Period
 from evaluator.case import LASTING
@@ -111,7 +111,7 @@ class Recipe:
         return [*writings, record]
 
     def _linked(self, name: str, record: Plain, number: int | None) -> list[Plain]:
-        """The records that one must name, put into it."""
+        """The records that one must name, put into it; of fewer the others are named and not there."""
         found: list[Plain] = []
         for path, tests in self.by_field.items():
             for test in tests:
@@ -127,7 +127,8 @@ class Recipe:
                         }
                         for place in range(1, wanted + 1)
                     ]
-                    put(record, {path: [each["id"] for each in found]})
+                    named = [each["id"] for each in found]
+                    put(record, {path: [*named, *[f"{name}_0"] * (test.items - wanted)]})
         return found
 
     def linked(self) -> tuple[str, Items] | None:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
-from evaluator.boundary.bound import Bound, Expected, Plain, Scene, Shown, Unshown
+from evaluator.boundary.bound import Bound, Expected, NoValue, Plain, Scene, Shown, Unshown
 from evaluator.boundary.recipes import DAY, RESULTS, Recipe, document_of, flat, recipes
-from evaluator.boundary.values import SUBJECTS, NoValue, Patch, accepted, edges, put
+from evaluator.boundary.values import SUBJECTS, Patch, accepted, edges, put
 from evaluator.boundary.world import World
 from evaluator.calendar import DISTANT_PAST
 from evaluator.case import LASTING
@@ -156,7 +156,7 @@ def _conditions(sides: Sides) -> Iterator[Shown]:
             beyond = recipe.outside(path, edge)
             if beyond is None:
                 continue
-            bound = sides.bound("condition", path, limit, edge.side)
+            bound = sides.bound("condition", path, limit, edge.side)._replace(whole=edge.key)
             inside, outside = (sides.one(patch=patch) for patch in (edge.inside, beyond[0]))
             shown = (edge.shown_inside, beyond[1])
             yield from sides.pair(bound, inside, outside, shown, open_=not edge.fails)
@@ -236,7 +236,7 @@ def _documents(sides: Sides) -> Iterator[Shown]:
             entry = source.documents[place]
             rest = sides.recipe.documents(entry)
             bound = sides.bound(what, name or test.type, test)._replace(
-                way=(*sides.recipe.way.numbers, *chosen)
+                way=(*sides.recipe.way.numbers, *chosen), whole=entry
             )
             inside = sides.one(documents=[document_of(test), *rest])
             outside = sides.one(documents=[*([without] if without else []), *rest])

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
-from evaluator.boundary.bound import UNSET
+from evaluator.boundary.bound import UNSET, NoValue
 from evaluator.boundary.world import OTHER_SUBJECT, SUBJECT, World, whole
 from evidence.records import KINDS
 from evidence.scales import NONE
@@ -40,15 +40,16 @@ class Edge(NamedTuple):
     side: Literal["", "low", "high"] = ""
     others: tuple[Any, ...] = ()
 
+    @property
+    def key(self) -> str:
+        """What tells it from other edges of the same test."""
+        return repr(self.shown_inside)
+
     def outsides(self, path: str) -> Iterator[tuple[Patch, Any]]:
         """What to put in for each value outside, and the value."""
         yield self.outside, self.shown_outside
         for value in self.others:
             yield {**self.outside, path: value}, value
-
-
-class NoValue(ValueError):  # noqa: N818 - says what is the matter
-    """No value of a field meets what is asked of it."""
 
 
 # Well inside ------------------------------------------------------------------------------------------
@@ -190,7 +191,7 @@ def _numbers(world: World, path: str, test: Any) -> Iterator[Edge]:
 
 
 def _codes(kind: str, path: str, test: Any, beside: Sequence[Any], field: Field) -> Iterator[Edge]:
-    """On a scale every place where what passes ends; elsewhere one value that passes and one that fails."""
+    """On a scale every place where what passes ends; elsewhere each value that passes, and one that fails."""
     good = accepted(kind, path, beside)
     passing = [value for value in _domain(kind, path) if _passes(kind, path, test, value)]
     domain = _domain(kind, path)
@@ -206,14 +207,15 @@ def _codes(kind: str, path: str, test: Any, beside: Sequence[Any], field: Field)
     if found or not good:
         return
     outside = [_plain(field, value) for value in domain if value not in passing]
-    inside = _plain(field, good[0])
     if not outside:
-        yield _missing(kind, path, inside)
+        yield _missing(kind, path, _plain(field, good[0]))
         return
     if can_be_none(kind, path):
         outside.append(NONE)
     first, *others = outside
-    yield _edge({}, path, inside, first, fails=True)._replace(others=tuple(others))
+    for value in good:
+        edge = _edge({}, path, _plain(field, value), first, fails=True)
+        yield edge._replace(others=tuple(others))
 
 
 def _known(world: World, kind: str, path: str, field: Field, beside: Sequence[Any]) -> Edge:

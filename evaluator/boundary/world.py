@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,18 +11,22 @@ from fractions import Fraction
 from math import ceil
 from typing import Any, Final
 
+from evaluator.boundary.bound import NoValue
 from evaluator.calendar import Calendar, Period, months_back
 from evaluator.lookup import outcomes
 from evidence.reading import settings_from_data
+from evidence.scales import STAGES
 from evidence.settings import Settings
 from evidence.writing import to_plain
 from rules.model import AllAmounts, AnyAmount, LastMonths, LastYears, SettingAmount, Window
 
 SUBJECT: Final = "数学"
 OTHER_SUBJECT: Final = "语文"
-STAGE: Final = "senior_secondary"
 MONTHS_IN_POST: Final = 24
 """So long ago the applicant took up the present title: long enough for whole school years."""
+
+BEFORE: Final = 400
+"""So many days the other of the two days lies before."""
 
 MADE_UP: Final[Mapping[str, int]] = {
     "hours_standard": 200,
@@ -45,6 +50,7 @@ class World:
     start_field: str
     given: Mapping[str, Any]
     post: str = "teacher"
+    stage: str = STAGES[-1]
     start: date = field(default=date.min)
     settings: Settings = field(default_factory=Settings)
 
@@ -54,7 +60,18 @@ class World:
         plain = {**MADE_UP, **to_plain(given)}
         plain.pop("readings", None)
         day = date.fromordinal(months_back(as_of.toordinal(), MONTHS_IN_POST) + 1)
-        return cls(title, as_of, standing, start_field, {}, start=day).with_settings(plain)
+        world = cls(title, as_of, standing, start_field, {}, start=day).with_settings(plain)
+        # The stage of which the office says most: its tables may tell stages apart.
+        return max((replace(world, stage=stage) for stage in reversed(STAGES)), key=World._told)
+
+    def _told(self) -> int:
+        """How many amounts the office tells."""
+        told = 0
+        for name in MADE_UP:
+            with suppress(NoValue):
+                self.amount(name, f"{self.as_of.year - 1}-autumn")
+                told += 1
+        return told
 
     def with_settings(self, changes: Mapping[str, Any]) -> World:
         """The same with some settings given otherwise (None: taken away). ValueError when they make none."""
@@ -75,14 +92,15 @@ class World:
 
     @property
     def base(self) -> dict[str, Any]:
-        """The dossier without any record."""
+        """The dossier without any record. The day that opens no window lies a good year before."""
+        days = dict.fromkeys(("qualified_on", "appointed_on"), self.start - timedelta(days=BEFORE))
+        days[self.start_field] = self.start
         return {
             "id": "boundary",
             "subject": SUBJECT,
-            "stage": STAGE,
+            "stage": self.stage,
             "title_sought": self.title,
-            "qualified_on": self.start.isoformat(),
-            "appointed_on": self.start.isoformat(),
+            **{name: day.isoformat() for name, day in days.items()},
             "posts": self.posts(self.post),
         }
 
@@ -127,17 +145,17 @@ class World:
     # Amounts ----
 
     def amount(self, setting: str, term: str | None = None) -> Fraction | int:
-        """What the office gives for the applicant. ValueError where that is not one number."""
+        """What the office gives for the applicant. NoValue where that is not one number."""
         about = {
             "title": self.title,
-            "stage": STAGE,
+            "stage": self.stage,
             "subject": SUBJECT,
             "post": self.post,
             "term": term,
         }
         found = outcomes(self.settings, setting, about)
         if found.least is None or found.least != found.greatest or found.may_be_missing:
-            raise ValueError(setting)
+            raise NoValue(setting)
         return found.least
 
     def reached(self, amount: Any, term: str | None = None) -> Fraction:

@@ -94,9 +94,11 @@ def absence(asking: Asking, leaf: AbsentLeaf, amounts: Amounts, start: str) -> F
     for item in case.by_kind.get(leaf.absent, ()):
         outside = in_window(leaf.within, opened, item, case.office.as_of)
         against = [*item.checks, *run(where, item, case), *([outside] if outside is not None else [])]
-        if worst(against) < NEVER:
+        doubtful = worst(against) < NEVER
+        if doubtful:
             parts.append(_falls_away(asking, item, against))
-        else:
+        if not doubtful or not asking.side.by_records:
+            # What may be a breach may turn out to certify that there is none.
             checks = [*item.checks, *run(certificate, item, case)]
             covering.append(_certificate(asking, item, checks))
     if asking.side.supplied:

@@ -158,19 +158,19 @@ class Counted:
             # The window's first day is not known.
             return [all_of([self._asking.reason(each) for each in finding.reasons])]
         asked = [each for each in finding.periods if each.status in ("met", "not_met", "open")]
-        found = []
-        columns: list[list[Column]] = []
-        wanted: list[Wanted] = []
-        for each in asked:
-            period = Period(each.period, each.first, each.last)
-            wanted.append(self._wanted(leaf, period))
-            most = max((amount for amount in _numbers(wanted[-1])), default=1)
-            columns.append(self._columns(leaf, period, most))
+        periods = [Period(each.period, each.first, each.last) for each in asked]
+        wanted = [self._wanted(leaf, period) for period in periods]
+        most = [max(_numbers(each), default=1) for each in wanted]
+        if leaf.on_average:
+            # What is not known of one period may make up for all others.
+            most = [sum(most)] * len(most)
+        columns = [self._columns(leaf, *each) for each in zip(periods, most, strict=True)]
         if leaf.on_average:
             return [self._average(asked, wanted, columns)] if asked else []
-        for each, amount, shown in zip(asked, wanted, columns, strict=True):
-            found.append(self._period(each, self._reached(amount, shown)))
-        return found
+        return [
+            self._period(each, self._reached(amount, shown))
+            for each, amount, shown in zip(asked, wanted, columns, strict=True)
+        ]
 
     def _period(self, period: PeriodFinding, reached: Formula) -> Formula:
         """A period that may not be asked for; an unknown post leaves it open whatever is shown."""

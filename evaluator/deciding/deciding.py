@@ -35,8 +35,9 @@ from rules.model import Combination
 
 Role = Literal["indispensable", "replaceable", "spare", "against"]
 
-MANY: Final = 1000
-"""One question more counts more than any questions of another kind."""
+MANY: Final = 1_000_000
+KIND: Final = 1000
+"""One question more counts more than any questions of another kind, and that more than any places."""
 
 _AGAINST: Final = ("judged_not_met", "breach", "breach_open")
 """Reasons of a record that counts against the applicant."""
@@ -293,7 +294,7 @@ def _there(_record: str) -> Formula:
 
 def _cost(step: Step) -> int:
     """Few questions first; of as many those that are settled most easily."""
-    return 0 if step.what == PLACE else MANY + ORDER.index(step.kind)
+    return 1 if step.what == PLACE else MANY + KIND * ORDER.index(step.kind)
 
 
 def _places(asked: Mapping[Step, object]) -> Groups:

@@ -38,14 +38,9 @@ class _Question:
         """No step asks more in the place of another."""
         return {}
 
-    @staticmethod
-    def asks(_step: Step) -> int:
-        """All ask alike."""
-        return 0
-
 
 def least(formula: Formula, cost: Callable[[Step], int], groups: Groups = ()) -> frozenset[Step] | None:
-    """The cheapest set of steps that makes a formula true; None where none does."""
+    """The cheapest set of steps that makes a formula true; None where none does. Costs are positive."""
     if isinstance(formula, bool):
         return frozenset() if formula else None
     optimiser = Optimiser(_Question(formula, groups), cost, _never)

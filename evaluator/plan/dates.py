@@ -67,7 +67,9 @@ def eves(first: Scene, later: Scene) -> list[date]:
     turning = None
     for each in later.finding.walk():
         leaf = each.requirement
-        if isinstance(leaf, Combination) or not _left_behind(today[each.id], each):
+        # What is not asked today has left nothing behind.
+        before = today.get(each.id)
+        if before is None or isinstance(leaf, Combination) or not _left_behind(before, each):
             continue
         turning = turning or turning_days(first.case, first.program, first.day, later.day)
         found.update(date.fromordinal(day - 1) for day in turning.of(leaf, (leaf.id,), ()))

@@ -45,6 +45,7 @@ def days_that_turn(dossier: Dossier, settings: Settings) -> list[date]:
     """The days on which posts, waivers, absences or the office's approvals change by themselves."""
     days = [waiver.approved_on for waiver in dossier.waivers]
     days += [entry.approved_on for entry in settings.equivalents]
+    days += [pin.approved_on for pin in dossier.pins]
     days += [post.from_ for post in dossier.posts or ()] + [span.from_ for span in dossier.excused]
     ends = [post.to for post in dossier.posts or ()] + [span.to for span in dossier.excused]
     found = [day.last for day in days if isinstance(day, Day)]

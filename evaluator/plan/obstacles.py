@@ -20,7 +20,7 @@ from evaluator.verdict import Finding
 from evaluator.windows import opening_of
 from rules.model import AbsentLeaf, Combination, JudgementLeaf, PeriodLeaf
 
-ObstacleKind = Literal["period", "breach", "breach_open", "judged", "unknown", "setting", "earned"]
+ObstacleKind = Literal["period", "breach", "breach_open", "judged", "unknown", "setting", "earned", "shared"]
 
 YEARS_TO_LEAVE: Final = 40
 
@@ -37,6 +37,7 @@ class Obstacle(NamedTuple):
     | setting | the office has not given an amount, and none can be supposed | | |
     | unknown | something about the applicant is unknown that no plan may suppose | | |
     | earned | something new has to be earned, for which there is no time | | |
+    | shared | each requirement could be met, but not by records that may serve one of them only | | |
 
     `leaves` is the first day on which the window has left it behind; None: it never does.
     """
@@ -51,7 +52,19 @@ class Obstacle(NamedTuple):
 
 def obstacles_of(model: Model, formulas: Mapping[str, Formula]) -> tuple[Obstacle, ...]:
     """What stands in the way of every change, by formulas for the requirements of a model."""
-    return tuple(_obstacle(model, finding) for finding in _deciding(model, formulas, model.scene.finding))
+    found = tuple(_obstacle(model, each) for each in _deciding(model, formulas, model.scene.finding))
+    return found or tuple(_shared(model.scene.finding))
+
+
+def _shared(whole: Finding) -> Iterator[Obstacle]:
+    """What fails for no reason of its own: the records that there can be do not suffice for all at once."""
+    scopes = [
+        each
+        for each in whole.walk()
+        if not each.passes and each.reasons and isinstance(each.requirement, Combination)
+    ]
+    for finding in scopes or [whole]:
+        yield Obstacle(finding, "shared", reasons=finding.reasons)
 
 
 def _deciding(model: Model, formulas: Mapping[str, Formula], finding: Finding) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ Pure as the evaluator is: whoever asks says which day is today, and when the tim
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final, Literal, NamedTuple
 
@@ -22,7 +22,7 @@ from evaluator.plan.trying import Found
 from evidence.changes import Change
 from evidence.costs import Costs
 from rules.loader import RuleSet
-from rules.model import Combination, Node
+from rules.model import Resolved
 
 MOST: Final = 3
 """How many plans are told where nobody says."""
@@ -100,6 +100,7 @@ class Planner:
         self.rule_set = rule_set
         self.readings = rule_set.choose(dict(readings or {}))
         self.resolved = rule_set.resolve(self.readings)
+        self._program: Remembering | None = None
 
     def plans(
         self,
@@ -115,38 +116,64 @@ class Planner:
         `today` (at the latest the cut-off; without it the cut-off) is the day after which new evidence may be
         dated, `by` the last cut-off that is thought of.
         """
-        as_of = situation.as_of
-        last = max(by, as_of) if by is not None else horizon(as_of)
-        program = Remembering(
-            self.rule_set.id, self.resolved, situation.settings, as_of.toordinal(), situation.standing
-        )
-        search = Search(program, situation, min(today or as_of, as_of), last, expired)
-        days = tuple(search.days)
-        if search.finding.passes:
-            return Plans("met", (), proved=True, complete=True, bound=0, as_of=as_of, by=last, days=days)
-        in_time = True
-        try:
-            for _ in search.plans(most):
-                pass
-        except OutOfTime:
-            in_time = False
-        trial = Trial(program, situation)
-        plans = tuple(_plan(trial, found, situation.settings.costs) for found in search.found)
-        obstacles: tuple[Obstacle, ...] = ()
-        if not plans and in_time:
-            obstacles = search.obstacles()
-        return Plans(
-            "planned" if plans else "none" if in_time else "unknown",
-            plans,
-            in_time and search.exact,
-            search.complete,
-            search.bound,
-            as_of,
-            last,
-            days,
-            obstacles,
-            search.differences,
-        )
+        program = self._program
+        if program is None or not _fits(program, situation):
+            program = self._program = program_for(self.rule_set.id, self.resolved, situation)
+        return plans_of(program, situation, most=most, today=today, by=by, expired=expired)
+
+
+def _fits(program: Remembering, situation: Situation) -> bool:
+    """Whether a program was compiled for a situation's office."""
+    office = program.office
+    settings = program.settings is situation.settings or program.settings == situation.settings
+    return settings and (office.as_of, office.standing) == (situation.as_of.toordinal(), situation.standing)
+
+
+def program_for(title: str, resolved: Resolved, situation: Situation) -> Remembering:
+    """A tree of requirements, its readings chosen, compiled for the office of a situation."""
+    settings, standing = situation.settings, situation.standing
+    return Remembering(title, resolved, settings, situation.as_of.toordinal(), standing)
+
+
+def plans_of(
+    program: Remembering,
+    situation: Situation,
+    *,
+    most: int = MOST,
+    today: date | None = None,
+    by: date | None = None,
+    expired: Callable[[], bool] = never,
+) -> Plans:
+    """The same, decided by a program that was compiled for the situation's office."""
+    as_of = situation.as_of
+    last = max(by, as_of) if by is not None else horizon(as_of)
+    search = Search(program, situation, min(today or as_of, as_of), last, expired)
+    days = tuple(search.days)
+    if search.finding.passes:
+        return Plans("met", (), proved=True, complete=True, bound=0, as_of=as_of, by=last, days=days)
+    in_time = True
+    try:
+        for _ in search.plans(most):
+            pass
+    except OutOfTime:
+        in_time = False
+    trial = Trial(program, situation)
+    plans = tuple(_plan(trial, found, situation.settings.costs) for found in search.found)
+    obstacles: tuple[Obstacle, ...] = ()
+    if not plans and in_time:
+        obstacles = search.obstacles()
+    return Plans(
+        "planned" if plans else "none" if in_time else "unknown",
+        plans,
+        in_time and search.exact,
+        search.complete,
+        search.bound,
+        as_of,
+        last,
+        days,
+        obstacles,
+        search.differences,
+    )
 
 
 def _plan(trial: Trial, found: Found, costs: Costs) -> Plan:
@@ -161,23 +188,9 @@ def _plan(trial: Trial, found: Found, costs: Costs) -> Plan:
 def _still_enough(trial: Trial, changes: Sequence[Change], day: date) -> date:
     """The last day, at most a year on, up to which the verdict after the changes stays met."""
     after = apply(trial.situation, changes)
-    program = trial.program(after.settings)
     last = day + timedelta(days=DAYS_ON)
-    course = Course(program, after, last)
-    days = {
-        each
-        for path in _paths(program.resolved.requirement, ())
-        for each in course.days(path[0], [node.id for node in path])
-    }
-    for each in sorted(days):
+    course = Course(trial.program(after.settings), after, last)
+    for each in course.turns():
         if not course.at(date.fromordinal(each))[2].passes:
             return date.fromordinal(each - 1)
     return last
-
-
-def _paths(node: Node, above: tuple[Node, ...]) -> Iterator[tuple[Node, ...]]:
-    """Every requirement with those above it."""
-    path = (node, *above)
-    yield path
-    for child in node.of if isinstance(node, Combination) else ():
-        yield from _paths(child, path)

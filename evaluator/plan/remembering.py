@@ -1,4 +1,4 @@
-"""An interpreter that remembers what it found of a leaf for the same records, and the records it is given.
+"""An interpreter that can remember what it found of a leaf, and records made ready once for several trials.
 
 The parts of a plan differ from it in a record or two, so that most leaves need not be decided again.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from evaluator.case import Case, Item, Office
 from evaluator.changes import Situation, apply
@@ -21,48 +21,73 @@ from evaluator.verdict import Finding
 from evidence.changes import Add, Attach, Change, Judge, Supply, Verify
 from evidence.dossier import Dossier, Waiver
 from evidence.records import Record
-from rules.model import ALTERNATIVES, AbsentLeaf, Items, JudgementLeaf, Leaf, Node, Where
+from rules.model import ALTERNATIVES, AbsentLeaf, Combination, Items, JudgementLeaf, Leaf, Node, Where
+
+
+class Memory(Protocol):
+    """What is remembered of the leaves in some course of work."""
+
+    def leaf(self, node: Leaf, path: Sequence[str], case: Case, decide: Callable[[], Finding]) -> Finding:
+        """The finding of a leaf (`path`: its id and those above), which `decide` makes anew."""
 
 
 class Remembering(Program):
-    """A program whose leaves are decided once for the same records, day and dossier.
+    """A program that can be told to ask a memory before it decides a leaf.
 
-    Nothing is remembered where records are assigned to requirements: then a leaf depends on all of them.
+    Where records are assigned to requirements a leaf depends on all of them: then no memory is asked.
     """
 
-    _course: Course | None = None
+    _memory: Memory | None = None
 
-    def follow(self, course: Course, case: Case, waivers: Mapping[str, Waiver]) -> Finding:
-        """The finding of a case that is nothing but a course's dossier on another day."""
-        self._course = course
+    def recall(self, memory: Memory, case: Case, waivers: Mapping[str, Waiver]) -> Finding:
+        """The finding of a case, what a memory knows of its leaves taken from there."""
+        self._memory = memory
         try:
             return self.interpret(case, waivers)
         finally:
-            self._course = None
+            self._memory = None
 
     def _leaf(self, node: Leaf, path: tuple[str, ...]) -> Any:
         decide: Callable[..., Finding] = super()._leaf(node, path)
-        known: dict[tuple[Any, ...], Finding] = {}
-        kinds = () if isinstance(node, JudgementLeaf) else tuple(dict.fromkeys(_kinds(node)))
 
         def remembered(case: Case, *given: Any) -> Finding:
-            if self.scopes or case.dossier.pins:
+            memory = self._memory
+            if memory is None or self.scopes or case.dossier.pins:
                 return decide(case, *given)
-            if self._course is not None:
-                return self._course.leaf(node, path, case, lambda: decide(case, *given))
-            looked_at: tuple[tuple[Item, ...], ...]
-            if kinds:
-                looked_at = tuple([tuple(case.by_kind.get(kind, ())) for kind in kinds])
-            else:
-                looked_at = tuple([tuple(case.judgements.get(each, ())) for each in path])
-            # The dossier is part of the key itself, so that it lives as long as what is remembered of it.
-            key = (_Same(case.dossier), case.office.as_of, looked_at)
-            found = known.get(key)
-            if found is None:
-                found = known[key] = decide(case, *given)
-            return found
+            return memory.leaf(node, path, case, lambda: decide(case, *given))
 
         return remembered
+
+
+class Trials:
+    """A memory for the parts of plans on one day: a leaf is decided once for the same records.
+
+    What passes without any change still does with more evidence, so that it is not decided again. Only what a
+    part lacks may be judged so: that a plan is enough is decided without any memory.
+    """
+
+    def __init__(self, before: Finding) -> None:
+        self._passing = {each.id: each for each in before.walk() if each.passes and not each.children}
+        self._kinds: dict[str, tuple[str, ...]] = {}
+        self._known: dict[tuple[Any, ...], Finding] = {}
+
+    def leaf(self, node: Leaf, path: Sequence[str], case: Case, decide: Callable[[], Finding]) -> Finding:
+        """The finding of a leaf for the records that it looks at."""
+        passing = self._passing.get(node.id)
+        if passing is not None:
+            return passing
+        kinds = self._kinds.get(node.id)
+        if kinds is None:
+            kinds = self._kinds[node.id] = tuple(dict.fromkeys(_kinds(node)))
+        if kinds:
+            looked_at = tuple([tuple(case.by_kind.get(kind, ())) for kind in kinds])
+        else:
+            looked_at = tuple([tuple(case.judgements.get(each, ())) for each in path])
+        key = (node.id, looked_at)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = decide()
+        return found
 
 
 class Course:
@@ -77,6 +102,7 @@ class Course:
             case, situation.settings, program.amounts, first.toordinal(), last.toordinal()
         )
         self._days: dict[str, list[int]] = {}
+        self._paths = list(_paths(program.resolved.requirement, ()))
         self._found: dict[tuple[str, int], Finding] = {}
 
     def at(self, day: date) -> tuple[Case, Mapping[str, Waiver], Finding]:
@@ -84,7 +110,11 @@ class Course:
         program, dossier = self._program, self.situation.dossier
         case = Case(dossier, office_on(program, day), program.resolved.start)
         waivers, _ = waivers_in_force(dossier, program.requirement_ids(), day.toordinal())
-        return case, waivers, program.follow(self, case, waivers)
+        return case, waivers, program.recall(self, case, waivers)
+
+    def turns(self) -> list[int]:
+        """All days on which anything can turn, in order."""
+        return sorted({day for path in self._paths for day in self.days(path[0], [n.id for n in path])})
 
     def days(self, node: Node, path: Sequence[str]) -> list[int]:
         """The days on which a requirement can turn."""
@@ -102,6 +132,14 @@ class Course:
         return found
 
 
+def _paths(node: Node, above: tuple[Node, ...]) -> Iterator[tuple[Node, ...]]:
+    """Every requirement with those above it."""
+    path = (node, *above)
+    yield path
+    for child in node.of if isinstance(node, Combination) else ():
+        yield from _paths(child, path)
+
+
 def office_on(program: Program, day: date) -> Office:
     """A program's office with another cut-off."""
     office, settings = program.office, program.settings
@@ -109,21 +147,6 @@ def office_on(program: Program, day: date) -> Office:
     if ordinal == office.as_of:
         return office
     return Office(ordinal, office.standing, office.calendar, equivalents(settings, ordinal), office.issuers)
-
-
-class _Same:
-    """An object that equals only itself."""
-
-    __slots__ = ("what",)
-
-    def __init__(self, what: object) -> None:
-        self.what = what
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.what is other.what
-
-    def __hash__(self) -> int:
-        return id(self.what)
 
 
 def _kinds(leaf: Leaf) -> Iterator[str]:

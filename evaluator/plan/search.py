@@ -84,7 +84,7 @@ class Search:
             considered.model for moment, considered in self.considered.items() if not moment.supplied
         ]
         last = max(looked_at, key=lambda model: model.scene.day, default=self._first)
-        formulas = last.later() if last is self._first else last.formulas
+        formulas = last.later() if last is self._first and len(self.days) > 1 else last.formulas
         return obstacles_of(last, formulas)
 
     # Moments ----

@@ -11,7 +11,7 @@ from evaluator.plan.changing import Changer, Planned, Trial
 from evaluator.plan.formula import holds
 from evaluator.plan.model import Model
 from evaluator.plan.parts import Above, is_part
-from evaluator.plan.remembering import Composer, concerns_a_record
+from evaluator.plan.remembering import Composer, Trials, concerns_a_record
 from evaluator.plan.solver import Optimiser, OutOfTime
 from evaluator.plan.steps import Moment, Step, in_order
 from evaluator.verdict import Finding
@@ -45,6 +45,7 @@ class Considered:
         self._price = price
         self._below = _below(self._above)
         self.settled = False
+        self.trials = Trials(model.scene.finding)
         if model.formula is True:
             self.choice = ()
         elif model.formula is not False:
@@ -188,9 +189,9 @@ class Taster:
             return self._trial.find(changes)
         items = considered.composer().items(records)
         case = Case(scene.situation.dossier, scene.office, scene.program.resolved.start, items)
-        return scene.program.interpret(case, scene.waivers)
+        return scene.program.recall(considered.trials, case, scene.waivers)
 
-    def _minimal(self, considered: Considered, steps: tuple[Step, ...], whole: Finding) -> Found:
+    def _minimal(self, considered: Considered, steps: tuple[Step, ...], whole: Finding) -> Found | None:
         """The plan with what each change serves. Where a part of it is enough, the formula asked too much."""
         changes = self._changes(steps, considered)
         serves: list[tuple[str, ...]] = []
@@ -210,7 +211,8 @@ class Taster:
                     self.too_strict += 1
                     if step in considered.moment.supplied:
                         continue
-                    return self._minimal(considered, rest, part)
+                    considered.choice = rest
+                    return self.tried(considered)
                 leaves += lost(whole, part)
             if isinstance(change, Wait):
                 leaves = self._without(others, whole)

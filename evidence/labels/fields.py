@@ -151,6 +151,7 @@ FIELDS: dict[str, Term] = {
     "readings": Term("读法", "readings", ("条款读法",)),
     "reuse": Term("重复使用", "reuse", ("重复使用规定",)),
     "of_activity": Term("同一活动", "of one activity"),
+    "by": Term("计次单位", "by", ("按什么计次",)),
     "share": Term("可共用的类别", "may share", ("可重复使用的类别",)),
     # Settings: costs of the steps of a plan
     "costs": Term("办理难度", "costs", ("难度", "代价")),

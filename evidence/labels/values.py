@@ -241,4 +241,8 @@ VALUES: dict[str, dict[str, Term]] = {
         "highest": Term("只取最高级别", "highest level", ("取最高", "最高级别", "就高")),
         "free": Term("不限", "free", ("可重复使用",)),
     },
+    "used_by": {
+        "clause": Term("按条款", "by clause", ("条款",)),
+        "leaf": Term("按条件项", "by leaf", ("条件项",)),
+    },
 }

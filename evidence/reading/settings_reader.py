@@ -128,8 +128,10 @@ def _check_reuse(builder: Builder, entries: tuple[ReuseEntry, ...]) -> None:
     for index, entry in enumerate(entries):
         if entry.achievement is None and entry.of_activity is None:
             builder.report("reuse_says_nothing", ("reuse", index))
-        elif entry.share and entry.achievement != "once":
-            builder.report("share_without_once", ("reuse", index, "share"))
+        elif entry.achievement != "once":
+            for name in ("share", "by"):
+                if getattr(entry, name):
+                    builder.report("share_without_once", ("reuse", index, name), field=field_term(name))
         if (entry.title, entry.requirement) in places:
             builder.report("reuse_twice", ("reuse", index))
         places.add((entry.title, entry.requirement))

@@ -136,7 +136,7 @@ def _with_period(message: str) -> Callable[[BoundaryTexts, Bound], str]:
 def _amount(texts: BoundaryTexts, bound: Bound) -> str:
     return texts.say(
         "{field}, {amount} in every period",
-        field=texts.meanings.field(bound.name),
+        field=texts.meanings.field(bound.name) if bound.name else texts.meanings.measure(bound.whole[1]),
         amount=texts.meanings.amount(bound.limit),
     )
 

@@ -187,15 +187,15 @@ def question_text(context: Context, step: Step) -> str:
 
 
 def write_deciding(paper: Paper, view: DecidingView) -> None:
-    """The view on paper."""
-    paper.heading(view.heading)
+    """The view on paper, below a heading."""
+    paper.put(0, (view.heading, "heading"))
     for role in view.roles:
         paper.put(0, (role.heading, "strong"), paper.colon, (role.text, "quiet"))
         for record in role.records:
             cites = paper.join(dict.fromkeys(clause.cite for clause in record.clauses if clause.cite))
             paper.put(2, "· ", record.record.label, (f"  [{cites}]" if cites else "", "quiet"))
     if view.questions:
-        paper.heading(view.questions_heading)
+        paper.put(0, (view.questions_heading, "heading"))
     for question in view.questions:
         cites = paper.join(dict.fromkeys(clause.cite for clause in question.clauses if clause.cite))
         style = "strong" if question.effect != "nothing" else "quiet"

@@ -248,7 +248,8 @@ class _Writer:
             self.language.cite(turned.cite),
             self.says.get(turned.requirement, ""),
             text,
-            tuple(self._change(place) for place in turned.changes),
+            tuple(self._change(place) for place in turned.changes)
+            or (self.say("records now serve other requirements than before"),),
         )
 
     def _change(self, place: int) -> str:

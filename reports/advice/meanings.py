@@ -276,8 +276,12 @@ class Meanings:
         if reuse is None:
             return self.say("nothing said")
         label = self.words.label
+        times = label("times_used", reuse.achievement)
+        if reuse.achievement == "once":
+            by = self.say("for one clause") if reuse.by == "clause" else self.say("for one requirement")
+            times = self.language.bracketed(times, by)
         parts = [
-            self.language.labelled(label("field", "achievement"), label("times_used", reuse.achievement)),
+            self.language.labelled(label("field", "achievement"), times),
             self.language.labelled(label("field", "of_activity"), label("of_activity", reuse.of_activity)),
         ]
         if reuse.share:

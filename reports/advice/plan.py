@@ -65,8 +65,8 @@ class ObstacleView(Value):
 class PlansView(Value):
     """What is missing, for whom and until when.
 
-    `sentence` says it in one; `proof` says what is known of the order; `supposing` explains the mark of points
-    that suppose a favourable answer.
+    `sentence` says it in one; `proof` says what is known of the order; `supposing` explains the mark of
+    points that suppose a favourable answer.
     """
 
     lang: str
@@ -230,6 +230,9 @@ def _obstacle(context: Context, obstacle: Obstacle) -> ObstacleView:
         "judged": lambda: [say("It was judged not to be met: {records}.", records=records)],
         "setting": lambda: _of_reasons(context, obstacle, say("The office has to give a setting first:")),
         "unknown": lambda: _of_reasons(context, obstacle, say("Something has to be known first:")),
+        "shared": lambda: _of_reasons(
+            context, obstacle, say("Each point could be met, but not all with records that count once:")
+        ),
         "earned": lambda: [say("Something new has to be earned, for which there is no time.")],
     }[obstacle.kind]()
     if obstacle.kind in ("period", "breach"):

@@ -37,17 +37,17 @@ def write_plan_part(paper: Paper, view: PlansView) -> None:
     for plan in view.plans:
         paper.blank()
         paper.put(0, (plan.title, "heading"), (f"{paper.colon}{plan.effort_text}", "strong"))
-        paper.put(2, (_when(plan), "quiet"))
+        paper.put(2, (when_of(plan), "quiet"))
         if plan.without or plan.instead:
             paper.put(2, plan.as_first)
             for label, lines in ((plan.without_text, plan.without), (plan.instead_text, plan.instead)):
                 for line in lines:
-                    _write_line(paper, f"{label}{paper.colon}", line)
+                    write_line(paper, f"{label}{paper.colon}", line)
         else:
             for number, line in enumerate(plan.lines, 1):
-                _write_line(paper, f"{number}. ", line)
+                write_line(paper, f"{number}. ", line)
     for obstacle in view.obstacles:
-        paper.put(2, "· ", f"{_titled(obstacle.clause)}{paper.colon}{obstacle.text}")
+        paper.put(2, "· ", f"{titled(obstacle.clause)}{paper.colon}{obstacle.text}")
     if view.proof or view.supposing:
         paper.blank()
     for text in (view.proof, view.supposing, view.disclaimer):
@@ -55,7 +55,8 @@ def write_plan_part(paper: Paper, view: PlansView) -> None:
             paper.put(0, (text, "quiet"), hang=0)
 
 
-def _write_line(paper: Paper, lead: str, line: PlanLine) -> None:
+def write_line(paper: Paper, lead: str, line: PlanLine) -> None:
+    """One line of a plan, and the points below it."""
     clauses = paper.join(clause.cite for clause in line.clauses if clause.cite)
     text = f"{lead}{line.text}{f' {SUPPOSED}' if line.supposed else ''}"
     paper.put(2, text, *([(f"  [{clauses}]", "quiet")] if clauses else []), hang=3)
@@ -63,11 +64,13 @@ def _write_line(paper: Paper, lead: str, line: PlanLine) -> None:
         paper.put(5, f"· {each}")
 
 
-def _when(plan: PlanView) -> str:
+def when_of(plan: PlanView) -> str:
+    """For which cut-offs a plan is."""
     return f"{plan.when}; {plan.until_text}" if plan.when.isascii() else f"{plan.when}；{plan.until_text}"
 
 
-def _titled(clause: ClauseRef) -> str:
+def titled(clause: ClauseRef) -> str:
+    """A clause by its number and what it says."""
     return f"{clause.cite} {clause.says}".strip()
 
 
@@ -91,7 +94,7 @@ def markdown_lines(view: PlansView, level: str) -> Iterator[str]:
             f"{level}# {escape(plan.title)}",
             "",
             f"{escape(plan.effort_text)}  ",
-            escape(_when(plan)),
+            escape(when_of(plan)),
             "",
         )
         if plan.without or plan.instead:
@@ -99,13 +102,13 @@ def markdown_lines(view: PlansView, level: str) -> Iterator[str]:
             colon = "：" if view.lang == "zh" else ": "
             for label, lines in ((plan.without_text, plan.without), (plan.instead_text, plan.instead)):
                 for line in lines:
-                    yield from _markdown_line(f"- {escape(label)}{colon}", line)
+                    yield from markdown_line(f"- {escape(label)}{colon}", line)
         else:
             for number, line in enumerate(plan.lines, 1):
-                yield from _markdown_line(f"{number}. ", line)
+                yield from markdown_line(f"{number}. ", line)
         yield ""
     for obstacle in view.obstacles:
-        yield f"- {escape(_titled(obstacle.clause))}: {escape(obstacle.text)}"
+        yield f"- {escape(titled(obstacle.clause))}: {escape(obstacle.text)}"
     if view.obstacles:
         yield ""
     for text in (view.proof, view.supposing, view.disclaimer):
@@ -113,7 +116,8 @@ def markdown_lines(view: PlansView, level: str) -> Iterator[str]:
             yield from (escape(text), "")
 
 
-def _markdown_line(lead: str, line: PlanLine) -> Iterator[str]:
+def markdown_line(lead: str, line: PlanLine) -> Iterator[str]:
+    """One line of a plan, and the points below it."""
     clauses = " ".join(f"[{escape(clause.cite)}]" for clause in line.clauses if clause.cite)
     mark = f" {SUPPOSED}" if line.supposed else ""
     yield f"{lead}{escape(line.text)}{mark} {clauses}".rstrip()
@@ -125,7 +129,7 @@ def _markdown_line(lead: str, line: PlanLine) -> Iterator[str]:
 
 def json_of_plans(view: PlansView) -> str:
     """Plans as JSON."""
-    return json.dumps(data_of_plans(view), ensure_ascii=False, indent=2, default=_number) + "\n"
+    return json.dumps(data_of_plans(view), ensure_ascii=False, indent=2, default=number) + "\n"
 
 
 def data_of_plans(view: PlansView) -> Json:
@@ -156,19 +160,21 @@ def _plan(plan: PlanView) -> Json:
         "effort": {"code": plan.effort, "text": plan.effort_text},
         "as_of": plan.day.isoformat(),
         "until": plan.until.isoformat(),
-        "when": _when(plan),
-        "steps": [
-            {
-                "code": line.code,
-                "text": line.text,
-                "points": list(line.inner),
-                "clauses": [{"id": each.id, "cite": each.cite} for each in line.clauses],
-                "supposed": line.supposed,
-                "cost": line.cost,
-            }
-            for line in plan.lines
-        ],
+        "when": when_of(plan),
+        "steps": [data_of_line(line) for line in plan.lines],
         "changes": plan.file,
+    }
+
+
+def data_of_line(line: PlanLine) -> Json:
+    """One line of a plan as plain data."""
+    return {
+        "code": line.code,
+        "text": line.text,
+        "points": list(line.inner),
+        "clauses": [{"id": each.id, "cite": each.cite} for each in line.clauses],
+        "supposed": line.supposed,
+        "cost": line.cost,
     }
 
 
@@ -182,8 +188,8 @@ def _obstacle(obstacle: ObstacleView) -> Json:
     }
 
 
-def _number(value: object) -> int | str:
-    """Exact numbers: whole ones as numbers, others as text."""
+def number(value: object) -> int | str:
+    """For `json.dumps`: exact numbers, whole ones as numbers, others as text."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else str(value)
     raise TypeError(f"{value!r} is no plain value")

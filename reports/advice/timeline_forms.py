@@ -23,23 +23,44 @@ def write_timeline(paper: Paper, view: TimelineView) -> None:
     paper.title(view.title)
     paper.table(0, [((fact.label, "quiet"), fact.text) for fact in view.facts])
     paper.blank()
-    told = ((labels["now"], marked(view.now)), (labels["first_met"], (view.first_met_text, "strong")))
-    paper.table(0, [((label, "quiet"), text) for label, text in told])
+    _write_first_met(paper, view)
     for course in (view.served, view.bare):
         paper.heading(course.label)
-        paper.put(0, (course.assumes, "quiet"), hang=0)
-        paper.put(0, (course.sentence, "strong"), hang=0)
-        paper.table(2, [(marked(phase.mark), phase.days) for phase in course.phases])
+        _write_course(paper, course)
+    paper.heading(labels["events"])
     write_events(paper, view)
     paper.blank()
     for text in (view.basis, view.disclaimer):
         paper.put(0, (text, "quiet"), hang=0)
 
 
+def write_timeline_part(paper: Paper, view: TimelineView) -> None:
+    """The same as a part of something greater."""
+    paper.heading(view.labels["heading"])
+    _write_first_met(paper, view)
+    for course in (view.served, view.bare):
+        paper.put(0, (course.label, "strong"))
+        _write_course(paper, course)
+    paper.put(0, (view.labels["events"], "strong"))
+    write_events(paper, view)
+    paper.put(0, (view.basis, "quiet"), hang=0)
+
+
+def _write_first_met(paper: Paper, view: TimelineView) -> None:
+    labels = view.labels
+    told = ((labels["now"], marked(view.now)), (labels["first_met"], (view.first_met_text, "strong")))
+    paper.table(0, [((label, "quiet"), text) for label, text in told])
+
+
+def _write_course(paper: Paper, course: CourseView) -> None:
+    paper.put(0, (course.assumes, "quiet"), hang=0)
+    paper.put(0, (course.sentence, "strong"), hang=0)
+    paper.table(2, [(marked(phase.mark), phase.days) for phase in course.phases])
+
+
 def write_events(paper: Paper, view: TimelineView) -> None:
     """What changes, as a table: a date, in which course, and what."""
     labels = view.labels
-    paper.heading(labels["events"])
     if not view.events:
         paper.put(0, labels["no_events"])
         return
@@ -56,16 +77,23 @@ def write_events(paper: Paper, view: TimelineView) -> None:
 
 def markdown_of_timeline(view: TimelineView) -> str:
     """The timeline as Markdown (GitHub's flavour), every text escaped."""
-    labels = {name: escape(label) for name, label in view.labels.items()}
     colon = "：" if view.lang == "zh" else ": "
     lines = [f"# {escape(view.title)}", ""]
     lines += [f"- {escape(fact.label)}{colon}{escape(fact.text)}" for fact in view.facts]
-    lines += ["", f"{labels['first_met']}{colon}**{escape(view.first_met_text)}**"]
+    lines += ["", *markdown_lines(view, "##"), "", escape(view.disclaimer)]
+    return "\n".join(lines) + "\n"
+
+
+def markdown_lines(view: TimelineView, level: str) -> list[str]:
+    """What it tells, its headings of this level."""
+    labels = {name: escape(label) for name, label in view.labels.items()}
+    colon = "：" if view.lang == "zh" else ": "
+    lines = [f"{labels['first_met']}{colon}**{escape(view.first_met_text)}**"]
     for course in (view.served, view.bare):
-        lines += ["", f"## {escape(course.label)}", "", escape(course.assumes), ""]
+        lines += ["", f"{level} {escape(course.label)}", "", escape(course.assumes), ""]
         lines += [f"**{escape(course.sentence)}**", ""]
         lines += [f"- {phase.mark.symbol} {escape(phase.text)}" for phase in course.phases]
-    lines += ["", f"## {labels['events']}", ""]
+    lines += ["", f"{level} {labels['events']}", ""]
     if view.events:
         lines += [f"| {labels['date']} | {labels['course']} | {labels['change']} |", "|---|---|---|"]
     else:
@@ -73,8 +101,7 @@ def markdown_of_timeline(view: TimelineView) -> str:
     for event in view.events:
         texts = "<br>".join(map(escape, event.texts))
         lines.append(f"| {escape(event.date)} | {escape(event.label)} | {texts} |")
-    lines += ["", escape(view.basis), "", escape(view.disclaimer)]
-    return "\n".join(lines) + "\n"
+    return [*lines, "", escape(view.basis)]
 
 
 # JSON ----

@@ -228,6 +228,13 @@ def test_an_undated_record_serves_one_period_at_most() -> None:
     assert steps(three.enough) == {("field", id_, "date") for id_ in "abc"}
 
 
+def test_on_average_one_unknown_amount_may_make_up_for_all() -> None:
+    hours = "each: term, of: workload, measure: {sum: [teaching_hours]}, at_least: 100, on_average: true"
+    load = {"kind": "workload", "standing": "school"}
+    told = decided(leaf("1", hours), {"id": "w", "term": "2024-spring", **load}, appointed_on="2022-02-01")
+    assert steps(told.enough) == steps(told.fatal) == {("field", "w", "teaching_hours")}
+
+
 def test_two_things_unknown_of_one_condition_are_both_asked() -> None:
     rise = leaf("1", "count: 1, of: class_results, where: {pass_rate_after: {above: pass_rate_before}}")
     told = decided(
@@ -247,6 +254,13 @@ def test_what_any_value_would_do_for_cannot_be_answered_badly() -> None:
     lesson = leaf("1", "count: 1, of: open_lesson, where: {level: {at_least: school}}")
     lowest = decided(lesson, record("l", "open_lesson"))
     assert steps(lowest.enough) == steps(lowest.fatal) == {("field", "l", "level")}
+
+
+def test_what_may_be_a_breach_may_certify_that_there_is_none() -> None:
+    clean = leaf("1", "absent: conduct, where: {breach: true}, certificate: {breach: false}")
+    unclear = {"id": "z", "kind": "conduct", "from": "2022-09-01", "to": "2024-08-31", "date": "2024-08-31"}
+    told = decided(clean, unclear)
+    assert steps(told.enough) == steps(told.fatal) == {("field", "z", "breach")}
 
 
 def test_a_judgement_that_is_rejected_leaves_it_open() -> None:

@@ -209,6 +209,24 @@ def test_what_is_chosen_is_what_the_options_are_held_against() -> None:
     assert ("r2", "second") in [each.options[0] for each in sweep.alone]
 
 
+def test_where_reuse_is_limited_every_choice_is_assigned_anew() -> None:
+    """One award serves both ways to the clause; asked for both, it serves but one of them once only."""
+    rules, problems = rule_set_from_bytes(
+        RULES.replace("      any:\n        - id: 1.level", "      all:\n        - id: 1.level").encode()
+    )
+    assert rules is not None, problems
+    dossier, _ = dossier_from_data(person("county", "second"))
+    assert dossier is not None
+    once = Settings.model_validate({"reuse": [{"achievement": "once"}]})
+    for settings in (Settings(), once):
+        sweep = Sweeper(Evaluator(rules, settings, AS_OF, "school")).sweep(dossier)
+        for each in (*sweep.alone, sweep.strict, sweep.lenient, *sweep.ends):
+            plain = Evaluator(rules, settings, AS_OF, "school", dict(each.options)).evaluate(dossier)
+            assert (each.status, each.rung) == (plain.finding.status, plain.finding.rung), each.options
+    assert sweep.status == "not_met"
+    assert Sweeper(Evaluator(rules, Settings(), AS_OF, "school")).sweep(dossier).status == "met"
+
+
 # On generated dossiers --------------------------------------------------------------------------------------
 
 

@@ -275,6 +275,22 @@ def test_a_certificate_of_conduct_is_renewed_in_the_course_as_served() -> None:
     assert run(timeline.served) == [("2019-09-01", "met")]
 
 
+def test_terms_to_come_take_no_records_from_others_where_reuse_is_limited() -> None:
+    """Two texts, one of them for the term: as served no term to come asks for the other one."""
+    leaves = """    - id: "1"
+      cite: 一
+      says: {zh: 两项, en: both}
+      reuse: {achievement: once}
+      all:
+        - {id: 1.term, cite: 一, says: {zh: 每学期, en: each term}, each: term, of: article, count: 1}
+        - {id: 1.text, cite: 一, says: {zh: 一篇, en: a text}, of: article, count: 1}
+"""
+    texts = [{"kind": "article", "term": "2024-spring"}, {"kind": "article", "date": "2024-10-01"}]
+    timeline = told(leaves, *texts, appointed_on="2024-02-01")
+    assert run(timeline.served)[-1] == ("2024-10-01", "met")
+    assert run(timeline.bare)[-1][1] == "not_met"
+
+
 def test_both_courses_are_one_up_to_the_cut_off() -> None:
     timeline = told(HOURS, *hours("2023-autumn", "2024-spring"), appointed_on="2023-08-20")
     for course in (timeline.served, timeline.bare):

@@ -130,7 +130,7 @@ def test_reuse_in_words(tmp_path: Path) -> None:
     path = tmp_path / "office.yaml"
     path.write_text(
         "重复使用:\n"
-        '  - {条件项: "3", achievement: 只用一次, 同一活动: 只取最高级别,\n'
+        '  - {条件项: "3", achievement: 只用一次, 计次单位: 按条件项, 同一活动: 只取最高级别,\n'
         "     可共用的类别: [听评课, workload, 工作量]}\n"
         "  - {title: senior-primary, achievement: free}\n",
         encoding="utf-8",
@@ -142,6 +142,7 @@ def test_reuse_in_words(tmp_path: Path) -> None:
         ReuseEntry(
             requirement="3",
             achievement="once",
+            by="leaf",
             of_activity="highest",
             share=("listening_log", "workload"),
         ),
@@ -154,6 +155,7 @@ def test_reuse_in_words(tmp_path: Path) -> None:
     [
         ([{"requirement": "3"}], "reuse_says_nothing", "reuse[0]"),
         ([{"of_activity": "highest", "share": ["lecture"]}], "share_without_once", "reuse[0].share"),
+        ([{"of_activity": "highest", "by": "leaf"}], "share_without_once", "reuse[0].by"),
         ([{"achievement": "once", "share": ["听评"]}], "unknown_kind_near", "reuse[0].share[0]"),
         ([{"achievement": "once"}, {"achievement": "free"}], "reuse_twice", "reuse[1]"),
         ([{"achievement": "twice"}], "not_a_choice", "reuse[0].achievement"),

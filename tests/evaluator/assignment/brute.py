@@ -36,6 +36,15 @@ class Best(NamedTuple):
     ways: int
 
 
+class Limits(NamedTuple):
+    """What is said above a leaf: below what an achievement counts once, and one activity at one level."""
+
+    once: str | None = None
+    share: tuple[str, ...] = ()
+    by: str = "clause"
+    highest: str | None = None
+
+
 class Scope:
     """One scope of one dossier. `withheld` are the records that pins keep from each leaf."""
 
@@ -44,27 +53,29 @@ class Scope:
     ) -> None:
         self.program, self.case, self.free, self.withheld, self.most = program, case, free, withheld, most
         self.nodes = list(free.walk())
-        self.limits: dict[str, tuple[str | None, tuple[str, ...], str | None]] = {}
-        self.asked: set[str] = set()
-        self._mark(free, (None, (), None))
+        self.limits: dict[str, Limits] = {}
+        self.place: dict[str, str] = {}
+        self._first: dict[tuple[str | None, str], str] = {}
+        self._mark(free, Limits())
         self.able = {leaf: self._able(leaf) for leaf in self.limits}
         self._rung = cache(self._rung_of)
 
-    def _mark(self, finding: Finding, limits: tuple[str | None, tuple[str, ...], str | None]) -> None:
+    def _mark(self, finding: Finding, limits: Limits) -> None:
         """The leaves that take part, with what limits them: nothing below what is waived."""
         if finding.status in ("waived", "not_applicable"):
             return
         node = finding.requirement
-        once, share, highest = limits
         if isinstance(node, Combination) and node.reuse is not None:
-            if node.reuse.achievement == "once" and once is None:
-                once, share = node.id, node.reuse.share
-            if node.reuse.of_activity == "highest" and highest is None:
-                highest = node.id
+            if node.reuse.achievement == "once" and limits.once is None:
+                limits = limits._replace(once=node.id, share=node.reuse.share, by=node.reuse.by)
+            if node.reuse.of_activity == "highest" and limits.highest is None:
+                limits = limits._replace(highest=node.id)
         if finding.id in self.program.compiled:
-            self.limits[finding.id] = once, share, highest
+            self.limits[finding.id] = limits
+            own = node.cite if limits.by == "clause" else node.id
+            self.place[finding.id] = self._first.setdefault((limits.once, own), finding.id)
         for child in finding.children:
-            self._mark(child, (once, share, highest))
+            self._mark(child, limits)
 
     # What can serve where -----------------------------------------------------------------------------------
 
@@ -89,27 +100,35 @@ class Scope:
         return f"achievement {achievement}" if achievement else f"record {record}"
 
     def bound(self, leaf: str, record: str) -> bool:
-        once, share, _ = self.limits[leaf]
-        return once is not None and self._item(record).kind not in share
+        limits = self.limits[leaf]
+        return limits.once is not None and self._item(record).kind not in limits.share
 
     def units(self) -> list[tuple[tuple[str, ...], list[str]]]:
-        """Records that count once together and the leaves that could use them, where there are several."""
+        """Records that count once together and the places that could use them, where there are several.
+
+        A place is named by its first leaf.
+        """
         found: dict[tuple[str | None, str], tuple[set[str], list[str]]] = {}
         for leaf, able in self.able.items():
             for record in able:
                 if self.bound(leaf, record):
-                    key = self.limits[leaf][0], self.group(record)
-                    records, leaves = found.setdefault(key, (set(), []))
+                    key = self.limits[leaf].once, self.group(record)
+                    records, places = found.setdefault(key, (set(), []))
                     records.add(record)
-                    if leaf not in leaves:
-                        leaves.append(leaf)
-        return sorted((tuple(sorted(r)), leaves) for r, leaves in found.values() if len(leaves) > 1)
+                    if self.place[leaf] not in places:
+                        places.append(self.place[leaf])
+        order = list(self.limits)
+        return sorted(
+            (tuple(sorted(records)), sorted(places, key=order.index))
+            for records, places in found.values()
+            if len(places) > 1
+        )
 
     def activities(self) -> dict[tuple[str, str], list[tuple[str | None, str | None]]]:
         """Of each activity with records of several levels: the level that serves, and who stands for it."""
         records: dict[tuple[str, str], set[str]] = {}
         for leaf, able in self.able.items():
-            highest = self.limits[leaf][2]
+            highest = self.limits[leaf].highest
             for record in able:
                 name = self._activity(record)
                 if highest is not None and name is not None:
@@ -184,14 +203,14 @@ class Scope:
 
     def branch(self, rung: int) -> Branch:
         """The scope as a proof is checked."""
-        contested = {(leaf, r) for records, leaves in self.units() for leaf in leaves for r in records}
+        contested = {(place, r) for records, places in self.units() for place in places for r in records}
         activities = self.activities()
         shaken = {
             leaf: frozenset(
                 record
                 for record in able
-                if ((leaf, record) in contested and self.bound(leaf, record))
-                or (str(self.limits[leaf][2]), str(self._activity(record))) in activities
+                if ((self.place[leaf], record) in contested and self.bound(leaf, record))
+                or (str(self.limits[leaf].highest), str(self._activity(record))) in activities
             )
             for leaf, able in self.able.items()
         }
@@ -207,7 +226,7 @@ class Scope:
                 return Branch(finding.id, finding.wanted, parts, sure)
             gone = shaken.get(finding.id, frozenset())
             sure = finding.rung <= rung and (not gone or self._rung(finding.id, gone, frozenset()) <= rung)
-            return Branch(finding.id, 0, (), sure, finding.rung <= rung)
+            return Branch(finding.id, 0, (), sure, finding.rung <= rung, self.place.get(finding.id, ""))
 
         return made(self.free)
 
@@ -216,9 +235,9 @@ class Scope:
         if leaf not in self.limits:
             return []
         units = {
-            record: f"{self.limits[leaf][0]}: {self.group(record)}"
-            for records, leaves in self.units()
-            if leaf in leaves
+            record: f"{self.limits[leaf].once}: {self.group(record)}"
+            for records, places in self.units()
+            if self.place[leaf] in places
             for record in records
             if self.bound(leaf, record)
         }
@@ -298,8 +317,9 @@ class Scope:
     def _bars(self, units: Any, activities: Any, places: Any, options: Any) -> Any:
         place_of = {
             (leaf, record): place
-            for (records, leaves), place in zip(units, places, strict=True)
-            for leaf in leaves
+            for (records, could), place in zip(units, places, strict=True)
+            for leaf in self.able
+            if self.place[leaf] in could
             for record in records
             if self.bound(leaf, record)
         }
@@ -307,9 +327,9 @@ class Scope:
         for leaf, able in self.able.items():
             gone, later = set(), set()
             for record in able:
-                if (leaf, record) in place_of and place_of[leaf, record] != leaf:
+                if (leaf, record) in place_of and place_of[leaf, record] != self.place[leaf]:
                     gone.add(record)
-                key = (str(self.limits[leaf][2]), str(self._activity(record)))
+                key = (str(self.limits[leaf].highest), str(self._activity(record)))
                 if key in activities:
                     level, anchor = options[list(activities).index(key)]
                     own = self._level(record)
@@ -338,23 +358,28 @@ class Scope:
         """What is left over goes to the first leaf that is not met and that it helps."""
         places = list(tried.places)
         activities = self.activities()
-        for number, (records, leaves) in enumerate(units):
-            if places[number] is not None:
-                continue
-            for leaf in leaves:
-                placed = [*places[:number], leaf, *places[number + 1 :]]
-                gone, later = self._bars(units, activities, placed, tried.options)[leaf]
-                rungs = [
-                    max(self.able[leaf][r], SUPPLIED if r in later else 0)
-                    for r in records
-                    if r in self.able[leaf] and r not in gone and self.bound(leaf, r)
-                ]
-                if min(rungs, default=NEVER) < tried.rungs[leaf]:
-                    places[number] = leaf
-                    break
+        for number, (records, could) in enumerate(units):
+            if places[number] is None:
+                helped = (place for place in could if self._helps(records, place, tried))
+                places[number] = next(helped, None)
         bars = self._bars(units, activities, places, tried.options)
         serving = {leaf: frozenset(able) - bars[leaf][0] for leaf, able in self.able.items()}
         return Best(largest, self.rungs(bars), serving, ways)
+
+    def _helps(self, records: tuple[str, ...], place: str, tried: "_Tried") -> bool:
+        """Whether an achievement is of use to a leaf of a place that is not met."""
+        gone, later = (dict.fromkeys(self.able, frozenset[str]()) for _ in range(2))
+        activities = self.activities()
+        free = self._bars([], activities, [], tried.options)
+        for leaf, (own_gone, own_later) in free.items():
+            gone[leaf], later[leaf] = own_gone, own_later
+        return any(
+            max(self.able[leaf][r], SUPPLIED if r in later[leaf] else 0) < tried.rungs[leaf]
+            for leaf in self.able
+            if self.place[leaf] == place
+            for r in records
+            if r in self.able[leaf] and r not in gone[leaf] and self.bound(leaf, r)
+        )
 
 
 class _Tried(NamedTuple):

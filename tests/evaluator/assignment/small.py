@@ -39,6 +39,8 @@ class Maker:
         said: dict[str, Any] = {}
         if self.chance(0.85):
             said["achievement"] = "once"
+            if self.chance(0.6):
+                said["by"] = "leaf"
             if self.chance(0.2):
                 said["share"] = self.rng.sample(["article", "project", "lecture"], self.rng.randint(1, 2))
         if not said or self.chance(0.3):
@@ -60,6 +62,9 @@ class Maker:
         return leaf(id_, **{form: children})
 
     def leaf(self, id_: str) -> dict[str, Any]:
+        return self._leaf(id_) | {"cite": self.rng.choice(["一", "二", "三", "四"])}
+
+    def _leaf(self, id_: str) -> dict[str, Any]:
         self.ids.append(id_)
         chance = self.rng.random()
         if chance < 0.06:

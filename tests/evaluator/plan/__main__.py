@@ -1,4 +1,4 @@
-"""Brute force against the exact method: `python -m tests.evaluator.plan 2000 [SEED]`. Prints the differences."""
+"""Brute force against the exact method, and what differed: `python -m tests.evaluator.plan 2000 [SEED]`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def main() -> int:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     seed = sys.argv[2] if len(sys.argv) > 2 else "plans"
     told = run(seed, count, print)
-    print(told.text())
+    sys.stdout.write(told.text() + "\n")
     return 1 if told.differences else 0
 
 

@@ -1,21 +1,21 @@
 """All minimal plans of a small case by brute force: everything conceivable tried with the evaluator alone.
 
-Knows nothing of formulas and solvers. What can be done is listed record by record, lawful or not at all; which
-of it is enough, `apply` and the interpreter tell.
+Knows nothing of formulas and solvers. What can be done is listed record by record, lawful or not at all;
+which of it is enough, `apply` and the interpreter tell.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import product
 from typing import NamedTuple
 
 from evaluator.case import worst
 from evaluator.changes import BadChange
-from evaluator.interpret import Program
 from evaluator.plan.changing import Changer, Trial
 from evaluator.plan.model import Model
 from evaluator.plan.parts import is_part
+from evaluator.plan.remembering import Remembering
 from evaluator.plan.scene import Scene, steps_of
 from evaluator.plan.search import Search
 from evaluator.plan.steps import Moment, Step
@@ -55,7 +55,7 @@ class Minimal(NamedTuple):
 class Brute:
     """Every minimal plan of the moments that a search, which has ended, has thought of."""
 
-    def __init__(self, program: Program, search: Search) -> None:
+    def __init__(self, program: Remembering, search: Search) -> None:
         self.program = program
         self.search = search
         self.trial = Trial(program, search.situation)
@@ -120,7 +120,8 @@ class Brute:
             found |= self._minimal_sets([*free, *chosen], met)
         return list(found)
 
-    def _minimal_sets(self, steps: Sequence[Step], met) -> set[frozenset[Step]]:  # type: ignore[no-untyped-def]
+    @staticmethod
+    def _minimal_sets(steps: Sequence[Step], met: Callable[[frozenset[Step]], bool]) -> set[frozenset[Step]]:
         """Reiter's tree: a minimal set, then all that are left when one of its steps is forbidden."""
         found: set[frozenset[Step]] = set()
         everything = frozenset(steps)

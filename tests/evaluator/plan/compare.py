@@ -30,9 +30,9 @@ class Told:
     def text(self) -> str:
         """In a line."""
         return (
-            f"{self.cases} cases: {self.met} met already, {self.left_out} too large, {self.without} without any "
-            f"plan, {self.plans} plans, {self.tried} trials by brute force, formula and interpreter differed "
-            f"{self.wrong_formulas} times; differences: {len(self.differences)}"
+            f"{self.cases} cases: {self.met} met already, {self.left_out} too large, {self.without} without "
+            f"any plan, {self.plans} plans, {self.tried} trials by brute force; formula and interpreter "
+            f"differed {self.wrong_formulas} times; differences: {len(self.differences)}"
         )
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from evaluator.changes import Situation
 from evaluator.plan.remembering import Remembering
 from evidence.dossier import Dossier
 from evidence.scales import STANDINGS
+from evidence.settings import ReuseEntry
 from rules.model import Combination, Node, Resolved
 from tests.differential.generate import dossier_data
 from tests.differential.office import Office, office
@@ -56,13 +57,17 @@ def small(seed: str) -> Small:
     _damage(data, reduced, rng)
     rng.shuffle(data["records"])
     data["records"] = data["records"][:MOST_RECORDS]
+    settings = where.settings
+    if rng.random() < 0.12:
+        # Each achievement counts once among all that is asked.
+        settings = settings.model_copy(update={"reuse": (ReuseEntry(achievement="once"),)})
     as_of = where.as_of
     ahead = rng.choice((0, 0, 100, 160, 330))
     today = as_of - timedelta(days=rng.choice((0, 0, 0, 60)))
     return Small(
         seed,
         resolved,
-        Situation(Dossier.model_validate(data), where.settings, as_of, where.standing, where.choice),
+        Situation(Dossier.model_validate(data), settings, as_of, where.standing, where.choice),
         today,
         as_of + timedelta(days=ahead),
         where.rule_set.id,
@@ -79,7 +84,8 @@ def _tree(root: Node, rng: Random) -> Combination:
         if not ids & used:
             used |= ids
             chosen.append(node)
-    combine = rng.choice(("all", "all", "any", "at_least"))
+    words: list[Literal["all", "any", "at_least"]] = ["all", "all", "any", "at_least"]
+    combine = rng.choice(words)
     least = {"all": len(chosen), "any": 1}.get(combine, rng.randint(1, len(chosen)))
     says = root.says
     return Combination(id="root", cite="", says=says, combine=combine, at_least=least, of=tuple(chosen))

@@ -54,7 +54,7 @@ def test_only_what_the_title_asks_for(book: Workbook, title: str) -> None:
     if title == "senior-secondary":
         assert "教学常规与纪律" not in book.sheetnames
         assert headings(book["公开课"]) == [
-            *("编号", "名称", "日期", "课的类型", "受到好评", "级别", "主办单位"),
+            *("编号", "名称", "日期", "课的类型", "受到好评", "级别", "主办单位", "成果标识"),
             *("证明材料1", "证明材料2", "核验状态", "核验人", "备注"),
         ]
     else:
