@@ -22,7 +22,7 @@ _MANY_CONTROLS = 0.05
 _A_FEW = 3
 _MOSTLY_COMMON = 0.85
 _SAME_IN_GB = {0x00B7: 0x30FB, 0x2014: 0x2015}
-"""The dot between names and the dash: Python's gb2312 takes the same bytes for other signs than its gb18030."""
+"""The dot between names and the dash: the codecs gb2312 and gb18030 make different signs of their bytes."""
 
 
 def read_bytes(path: str | Path, max_bytes: int = MAX_BYTES) -> tuple[bytes | None, tuple[Problem, ...]]:
