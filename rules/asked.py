@@ -48,9 +48,11 @@ def plan_of(rule_set: RuleSet) -> Plan:
     kinds: dict[str, _Wanted] = {}
     order: list[str] = []
     found: dict[str, Node] = {}
+    default: set[str] = set()
     for number, resolved in enumerate(_resolutions(rule_set)):
         if number == 0:
             _about(resolved.requirement, frozenset(), kinds)
+            default = {node.id for node in _nodes(resolved.requirement)}
         place = 0
         limits = tuple(_limits(resolved.requirement))
         for node in _nodes(resolved.requirement):
@@ -63,6 +65,11 @@ def plan_of(rule_set: RuleSet) -> Plan:
         for name, kind in limits:
             kinds[kind].fields.setdefault(name)
     nodes = [found[each] for each in order if each != rule_set.id]
+
+    def place_of(wanted: _Wanted) -> int:
+        """Where the default readings first ask for a kind; where only others do, where those do."""
+        return min(map(order.index, wanted.leaves & default or wanted.leaves))
+
     sheets = [
         SheetPlan(
             kind,
@@ -72,7 +79,7 @@ def plan_of(rule_set: RuleSet) -> Plan:
             tuple(dict.fromkeys(node.cite for node in nodes if node.id in each.leaves)),
             tuple(_asked(node, deep=True) for node in nodes if node.id in (each.about or each.leaves)),
         )
-        for kind, each in sorted(kinds.items(), key=lambda item: min(map(order.index, item[1].leaves)))
+        for kind, each in sorted(kinds.items(), key=lambda item: place_of(item[1]))
     ]
     return Plan(
         rule_set.id,

@@ -73,7 +73,8 @@ def dossier_of_grids(
         return None, tuple(sheets.problems)
     dossier, more = dossier_from_data(sheets.data, sheets.at)
     more = tuple(map(in_words, more))
-    if any(each.code == "sheet_missing" for each in sheets.problems):
+    unread = {each.place.file for each in problems if each.is_error} - {file}
+    if sheets.at().file in unread or any(each.code == "sheet_missing" for each in sheets.problems):
         # That the applicant has no id has been said by this.
         more = tuple(each for each in more if each.place != sheets.at())
     gathered = tuple(sorted((*sheets.problems, *more), key=sheets.order))

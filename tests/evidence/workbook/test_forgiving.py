@@ -437,6 +437,12 @@ def test_problems_of_tables_name_the_file_and_cell(tmp_path: Path) -> None:
     ]
 
 
+def test_a_table_that_cannot_be_read_is_told_once(tmp_path: Path) -> None:
+    folder = tables(tmp_path / "d", "utf-8")
+    (folder / "申报人.csv").write_text("编号,t1\n姓名,\x1b王一\n", encoding="utf-8")
+    assert [code for code, _, _ in told(folder) if code != "serial_date"] == ["control_character"]
+
+
 def test_folders_and_names_that_hold_no_dossier(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "a.csv").write_text("编号\n", encoding="utf-8")
