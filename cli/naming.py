@@ -42,8 +42,10 @@ def rule_set_named(name: str) -> RuleSet:
         return loaded(path)
     if id_ in editions:
         expected = tuple(f"{id_}{EDITION}{each}" for each in editions[id_])
-        params = {"name": id_, "found": shown(edition), "expected": expected}
-        raise Failed([Problem("edition_unknown", params=params)])
+        problem = Problem(
+            "edition_unknown", params={"name": id_, "found": shown(edition), "expected": expected}
+        )
+        raise Failed([problem])
     return rule_set_of(id_)
 
 
