@@ -26,7 +26,7 @@ COMMANDS = (
     ("whatif",),
     ("explain",),
     ("rules",),
-    *(("rules", name) for name in ("list", "show", "lint", "test", "schema")),
+    *(("rules", name) for name in ("list", "show", "lint", "test", "schema", "diff", "impact", "boundary")),
     ("evidence",),
     *(("evidence", name) for name in ("kinds", "schema", "lint")),
 )
