@@ -25,6 +25,8 @@ COMMANDS = (
     ("batch",),
     ("whatif",),
     ("explain",),
+    ("plan",),
+    ("timeline",),
     ("rules",),
     *(("rules", name) for name in ("list", "show", "lint", "test", "schema", "diff", "impact", "boundary")),
     ("evidence",),
