@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 EDITION: Final = "@"
 SUFFIXES: Final = (".yaml", ".yml", ".json")
 
+NAMES: Final = ("rule_", "lint_unknown", "lint_no_s", "lint_not_a", "lint_value")
+"""How the codes begin of problems with which a rule set cannot be decided."""
+
 TEMPLATES: Final = register(
     {
         "edition_unknown": N_("The conditions {name} have no edition {found}. There are: {expected}."),
@@ -42,9 +45,29 @@ def rule_set_named(name: str) -> RuleSet:
         return loaded(path)
     if id_ in editions:
         expected = tuple(f"{id_}{EDITION}{each}" for each in editions[id_])
-        params = {"name": id_, "found": shown(edition), "expected": expected}
-        raise Failed([Problem("edition_unknown", params=params)])
+        problem = Problem(
+            "edition_unknown", params={"name": id_, "found": shown(edition), "expected": expected}
+        )
+        raise Failed([problem])
     return rule_set_of(id_)
+
+
+def sound_rule_set(name: str) -> RuleSet:
+    """As `rule_set_named`, of which all names are known, so that it can be decided. Raises Failed.
+
+    What else the linter has to say keeps nothing from being decided.
+    """
+    from rules.loader import CATALOGUE  # noqa: PLC0415 - start-up counts
+
+    rule_set = rule_set_named(name)
+    if rule_set.path is not None and Path(rule_set.path).resolve().is_relative_to(CATALOGUE):
+        return rule_set  # linted with the program
+    from rules.lint import lint  # noqa: PLC0415 - start-up counts
+
+    problems = [each for each in lint(rule_set) if each.is_error and each.code.startswith(NAMES)]
+    if problems:
+        raise Failed(problems)
+    return rule_set
 
 
 def named_argument(name: str, metavar: str) -> click.Argument:

@@ -13,7 +13,7 @@ import click
 from cli.common import Failed, chosen
 from cli.help import Command
 from cli.inputs import Inputs
-from cli.naming import named_argument, rule_set_named
+from cli.naming import named_argument, sound_rule_set
 from cli.output import STANDARD, check_target, write_file, write_standard
 from cli.parameters import file_option, lang_option, reading_option, standing_option
 from cli.situation import cut_off
@@ -109,7 +109,7 @@ def _boundary(  # noqa: PLR0917 - click's signature
     problem = _target(output, [name for name in (rule_set, settings) if name])
     inputs.problems += [problem] if problem is not None else []
     inputs.finish()
-    named = rule_set_named(rule_set)
+    named = sound_rule_set(rule_set)
     choice = chosen(named, readings)
     if day is None or given is None:
         raise RuntimeError("an input is missing, and no problem tells of it")

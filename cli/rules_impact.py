@@ -19,7 +19,7 @@ from cli.batch.progress import progress
 from cli.common import DISAGREEMENT, Failed, chosen, json_text
 from cli.help import Command
 from cli.inputs import Inputs
-from cli.naming import old_and_new, rule_set_named
+from cli.naming import old_and_new, sound_rule_set
 from cli.output import check_target, write_file
 from cli.paper import Writers, deliver, form_asked, paper_options
 from cli.parameters import (
@@ -125,7 +125,7 @@ def _impact(**asked: Any) -> int:
     inputs.finish()
     if settings is None or as_of is None:
         raise RuntimeError("an input is missing, and no problem tells of it")
-    comparison = compared(rule_set_named(wanted.old), rule_set_named(wanted.new))
+    comparison = compared(sound_rule_set(wanted.old), sound_rule_set(wanted.new))
     _check_readings(wanted, settings, comparison)
     if wanted.as_of is None:
         tell_today(as_of)

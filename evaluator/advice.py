@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from evaluator.changes import Situation
 from evaluator.deciding import Deciding, what_decides
 from evaluator.evaluate import Evaluator
 from evaluator.plan.planner import MOST, Planner, Plans, never
-from evaluator.sweep import Sweep, Sweeper
 from evaluator.timeline import Chronicle, Timeline
 from evaluator.verdict import Verdict
 from evidence.scales import Standing
+
+if TYPE_CHECKING:
+    from evaluator.sweep import Sweep
 
 
 class Advice(NamedTuple):
@@ -51,6 +53,8 @@ def advise(
 
 def tried(evaluator: Evaluator, verdict: Verdict) -> Sweep:
     """What the verdict depends on of the readings."""
+    from evaluator.sweep import Sweeper  # noqa: PLC0415 - start-up counts, and it is asked for seldom
+
     return Sweeper(evaluator).sweep(verdict.dossier)
 
 

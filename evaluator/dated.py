@@ -102,11 +102,15 @@ class Dated(Program):
 
         def decide_as_served(case: Case, waivers: Mapping[str, Waiver], assigned: Assigned) -> Finding:
             today = _today_of(case)
-            if today is case or assigned is not FREE or not isinstance(today, DayCase):
+            if assigned is not FREE or not isinstance(today, DayCase):
                 return decide(today, waivers, assigned)
-            finding = today.run.today.get(node.id)
-            if finding is None:
-                finding = today.run.today[node.id] = decide(today, waivers, assigned)
+            known = today.run.failed if today is case else today.run.today
+            finding = known.get(node.id)
+            if finding is not None:
+                return finding
+            finding = decide(today, waivers, assigned)
+            if today is not case or (finding.status == "not_met" and node.id in today.run.lasting):
+                known[node.id] = finding
             return finding
 
         return decide_as_served
@@ -140,11 +144,13 @@ class Run:
         self.as_of = program.office.as_of
         self.findings: dict[tuple[int, int, bool], Finding] = {}
         self.today: dict[str, Finding] = {}
+        self.failed: dict[str, Finding] = {}
         self._cases: dict[int, DayCase] = {}
         self._items: dict[tuple[str, int], Item] = {}
         dated = ((record.id, Item(record, program.office)) for record in dossier.records)
         self._days_of = {id_: sorted(days_of(item)) for id_, item in dated}
         turning = TurningDays(self.case(self.as_of), program.settings, program.amounts, first, last)
+        self.lasting = turning.lasting
         self.days: list[list[int]] = []
         for part in program.parts:
             self.days.append(turning.of(part.node, part.path, [self.days[child] for child in part.below]))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Literal, NamedTuple
 
-from evaluator.difference import Change, Interval, difference
+from evaluator.difference import Change, Difference, Interval, difference
 from evaluator.found import Found, found_of
 from evaluator.verdict import Status, Verdict
 from rules.comparing import Comparison
@@ -81,13 +81,14 @@ class Behind:
         """The changes behind a requirement: its own, else those of the nearest one above it that has any."""
         name: str | None = requirement
         while name is not None:
-            own = self._own(name)
+            own = self.own(name)
             if own:
                 return own
             name = parents.get(name)
         return ()
 
-    def _own(self, name: str) -> tuple[int, ...]:
+    def own(self, name: str) -> tuple[int, ...]:
+        """The changes of a requirement itself, and those that reach it."""
         if name not in self._known:
             self._known[name] = tuple(
                 place
@@ -103,6 +104,11 @@ def _applies(change: RuleChange, readings: Mapping[str, str], old: Mapping[str, 
         return old.get(change.name) != readings.get(change.name)
     if change.what in ("option_added", "option_removed", "reading_order"):
         return False
+    # A reading that came or went matters where the office has chosen another option than the default.
+    if change.what == "reading_added":
+        return readings.get(change.name) != change.new[1][0]
+    if change.what == "reading_removed":
+        return old.get(change.name) != change.old[1][0]
     return not change.under or any(
         all(readings.get(name, option) == option for name, option in context) for context in change.under
     )
@@ -117,7 +123,8 @@ def impact(behind: Behind, before: Verdict, after: Verdict) -> Impact:
     turned = [change for change in both if change.turned]
     others = list(_come_and_gone(told.changes, behind.comparison))
     above = {change.parent for change in (*turned, *others)}
-    deepest = [*(change for change in turned if change.id not in above), *others]
+    own = (change for change in turned if change.id not in above or behind.own(change.id))
+    deepest = [*own, *others]
     order = {change.id: place for place, change in enumerate(told.changes)}
     deepest.sort(key=lambda change: order[change.id])
     moved = [change for change in both if not change.turned and _bounds_differ(change)]
@@ -130,30 +137,50 @@ def impact(behind: Behind, before: Verdict, after: Verdict) -> Impact:
         before.status,
         after.status,
         tuple(
-            _turned(change, behind, parents)._replace(decisive=_decides(change, told.turned, parents, whole))
+            _turned(change, behind, parents)._replace(decisive=_decides(change, told, parents, whole, behind))
             for change in deepest
         ),
         tuple(_turned(change, behind, parents) for change in moved),
     )
 
 
-def _decides(change: Change, turned: Iterable[Change], parents: Mapping[str, str | None], whole: int) -> bool:
-    """Whether it and everything above it turned the way the whole did."""
-    steps = {each.id: _step(each) for each in turned}
-    name: str | None = change.id
+def _decides(
+    change: Change, told: Difference, parents: Mapping[str, str | None], whole: int, behind: Behind
+) -> bool:
+    """Whether it, and everything above it, turned the way the whole did."""
+    steps = {each.id: _step(each) for each in told.turned}
+    if change.before is None or change.after is None:
+        if not _can_turn(change, whole, behind):
+            return False
+    elif steps[change.id] * whole <= 0:
+        return False
+    name = parents.get(change.id)
     while name is not None:
         if steps.get(name, 0) * whole <= 0:
             return False
         name = parents.get(name)
-    return True
+    return whole != 0
 
 
 def _step(change: Change) -> int:
-    """Whether a requirement is better (above 0) or worse; what came helps where it is met, and so on."""
+    """Whether a requirement is better (above 0), worse, or neither."""
     if change.before is None or change.after is None:
-        passes = STEPS[change.after or change.before or "open"] == STEPS["met"]
-        return 1 if passes == (change.before is None) else -1
+        return 0
     return STEPS[change.after] - STEPS[change.before]
+
+
+def _can_turn(change: Change, whole: int, behind: Behind) -> bool:
+    """Whether what came or went can turn what it is part of that way.
+
+    One that is asked for more does not hurt where it is met, one way more does not help where it fails.
+    """
+    changes = behind.comparison.changes
+    directions = {changes[place].direction for place in behind.own(change.id)}
+    if ("stricter" if whole < 0 else "more_lenient") not in directions and None not in directions:
+        return False
+    found = STEPS[change.after or change.before or "open"]
+    fails_or_may = (change.before is None) == (whole < 0)
+    return found < STEPS["met"] if fails_or_may else found > STEPS["not_met"]
 
 
 def _renamed(found: Found, ids: Mapping[str, str], whole: str) -> Found:

@@ -38,7 +38,9 @@ NO_JUDGEMENT = JudgementDecision(
 def decide(case: Case, path: Sequence[str]) -> JudgementDecision:
     """Decide a leaf. `path` holds its id and those above it, the leaf's first."""
     known = [
-        [(item, checks_of(item)) for item in case.judgements[each]] for each in path if each in case.judgements
+        [(item, checks_of(item)) for item in case.judgements[each]]
+        for each in path
+        if each in case.judgements
     ]
     uses = tuple(_use(item, checks) for level in known for item, checks in level)
     live = [[each for each in level if worst(each[1]) < NEVER] for level in known]

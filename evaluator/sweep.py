@@ -7,7 +7,7 @@ for a dossier.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -346,18 +346,35 @@ def _pair(
 ) -> None:
     """The findings below both by id, wherever they stand, and whether that above them has turned."""
     turned = _in_the_way(before) != _in_the_way(after)
-    earlier = {child.id: child for child in before.children}
-    later = {child.id: child for child in after.children}
-    for id_ in dict.fromkeys((*later, *earlier)):
-        was, now = earlier.get(id_), later.get(id_)
+    for was, now in _partners(before.children, after.children):
         if was is now:
             continue
-        order[id_] = order.get(id_, False) or turned
+        either = was or now
+        if either is not None:
+            order[either.id] = order.get(either.id, False) or turned
         if was is not None and now is not None:
-            old[id_], new[id_] = was, now
+            old[was.id], new[now.id] = was, now
             _pair(was, now, old, new, order)
             continue
         for found, known in ((was, old), (now, new)):
-            for each in found.walk() if found is not None else ():
-                known[each.id] = each
-                order.setdefault(each.id, turned)
+            if found is not None:
+                _alone(found, known, order, turned=turned)
+
+
+def _alone(found: Finding, known: dict[str, Finding], order: dict[str, bool], *, turned: bool) -> None:
+    """What is asked under one of the choices only, and all below it."""
+    known[found.id] = found
+    order.setdefault(found.id, turned)
+    for child in found.children:
+        _alone(child, known, order, turned=turned and not found.passes)
+
+
+def _partners(
+    before: tuple[Finding, ...], after: tuple[Finding, ...]
+) -> Iterable[tuple[Finding | None, Finding | None]]:
+    """The parts of both by id; the parts are mostly the same."""
+    if len(before) == len(after) and all(was.id == now.id for was, now in zip(before, after, strict=True)):
+        return zip(before, after, strict=True)
+    earlier = {child.id: child for child in before}
+    later = {child.id: child for child in after}
+    return [(earlier.get(id_), later.get(id_)) for id_ in dict.fromkeys((*later, *earlier))]

@@ -42,7 +42,10 @@ _LAST: Final = date.max.toordinal() - _LONGEST
 
 
 class TurningDays:
-    """The days of one dossier between two cut-offs, both included; `case` is made for any of them."""
+    """The days of one dossier between two cut-offs, both included; `case` is made for any of them.
+
+    `lasting` are the per-period leaves, of those asked about, that stay not met once they are.
+    """
 
     def __init__(self, case: Case, settings: Settings, amounts: Amounts, first: int, last: int) -> None:
         self._case = case
@@ -55,6 +58,7 @@ class TurningDays:
         self._periods: dict[tuple[str, int], tuple[Period, ...]] = {}
         self._goes_on = any(not isinstance(entry.to, Day) for entry in case.dossier.excused)
         self._same_posts = all(entry.kind != "post" for entry in settings.equivalents)
+        self.lasting: set[str] = set()
         self._equivalents = [
             entry.approved_on.last.toordinal()
             for entry in settings.equivalents
@@ -131,9 +135,16 @@ class TurningDays:
             yield period.last
             if months is not None:
                 yield self._slid(period.first, months)
-        for source in leaf.sources:
-            for item in self._case.by_kind.get(source.of, ()):
-                yield from self._in_periods(item, periods)
+        late = [
+            day
+            for source in leaf.sources
+            for item in self._case.by_kind.get(source.of, ())
+            for day in self._in_periods(item, periods)
+        ]
+        yield from late
+        fixed = window == "since_appointment" and not leaf.on_average and not self._goes_on
+        if fixed and not late and not self._equivalents:
+            self.lasting.add(leaf.id)
 
     def _asked_for(self, leaf: PeriodLeaf, periods: Iterable[Period]) -> Iterator[Period]:
         """The periods that may be asked for; of those under other posts one tells that there are such."""

@@ -73,8 +73,7 @@ def node_changes(old: Node, new: Node) -> Changes:
         )
         yield RuleChange("reuse", old=old.reuse, new=new.reuse, direction=told)
     # Whatever else the language may say is told as it stands.
-    told = {*OF_EVERY_NODE, *COMPARED[type(new)]}
-    yield from other_fields(old, new, told)
+    yield from other_fields(old, new, {*OF_EVERY_NODE, *COMPARED[type(new)]})
 
 
 def form_of(node: Node) -> str:

@@ -6,6 +6,6 @@ the one assignment that docs/reuse.md defines, `proof` shows that there is no be
 it for one dossier.
 """
 
-from evaluator.assignment.assign import FREE, Assigned, assign
+from evaluator.assignment.assign import FREE, Assigned, assign, problems_of
 
-__all__ = ["FREE", "Assigned", "assign"]
+__all__ = ["FREE", "Assigned", "assign", "problems_of"]

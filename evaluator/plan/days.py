@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from evaluator.calendar import Calendar
 from evaluator.case import Case, Item
@@ -30,27 +30,30 @@ _DAYS: Final = frozenset(
 _NO_DAYS: Final[Sequence[date]] = ()
 
 
+class Supposed(NamedTuple):
+    """The days that records may be supposed to be of.
+
+    `by_kind` are the ends of periods that lack a record of a kind, beside `today`; of the kinds of `termly`
+    the term is supplied in the place of the date.
+    """
+
+    today: date
+    by_kind: Mapping[str, Sequence[date]]
+    termly: Collection[str] = ()
+
+
 class Days:
     """Supplies the days of one case's records.
 
-    `by_kind` are the days on which a record of a kind may be supposed to stand, beside `today`: the ends of
-    periods that lack one. `choices` gathers the steps that supply each field, and what each makes hold.
+    `choices` gathers the steps that supply each field, and what each makes hold.
     """
 
-    def __init__(
-        self,
-        case: Case,
-        amounts: Amounts,
-        known: KnownValues,
-        today: date,
-        by_kind: Mapping[str, Sequence[date]],
-    ) -> None:
+    def __init__(self, case: Case, amounts: Amounts, known: KnownValues, supposed: Supposed) -> None:
         self.case = case
         self.choices: dict[tuple[str, str], dict[Step, frozenset[Any]]] = {}
         self._amounts = amounts
         self._known = known
-        self._today = today
-        self._by_kind = by_kind
+        self._supposed = supposed
         self._items: dict[int, Item] = {}
 
     def supplied(self, item: Item, check: Check, again: Recheck) -> Formula:
@@ -62,7 +65,10 @@ class Days:
             return False
         before = {each.reason for each in again(item) if each.rung > CERTAIN}
         found: list[Formula] = []
-        for name in ("date", field) if field == "term" else (field,):
+        names = ("date", field) if field == "term" else (field,)
+        if field == "date" and item.kind in self._supposed.termly:
+            names = ("term",)
+        for name in names:
             for value in self._candidates(item, name):
                 filled = self.with_field(item, name, value)
                 if filled is None:
@@ -96,7 +102,7 @@ class Days:
 
     def _candidates(self, item: Item, field: str) -> list[Any]:
         """The values that a day may be supplied with: those that matter, within what is known of it."""
-        days = [self._today, *self._by_kind.get(item.kind, _NO_DAYS)]
+        days = [self._supposed.today, *self._supposed.by_kind.get(item.kind, _NO_DAYS)]
         known = _known_day(item.record, field)
         if field == "term":
             around = self.case.office.calendar.terms
@@ -116,7 +122,7 @@ class Days:
 
     def _cycle_begins(self, item: Item) -> list[date]:
         """The days from which a cycle that ends when a record says is as long as is asked."""
-        last = item.ends[0] if item.ends is not None else self._today.toordinal()
+        last = item.ends[0] if item.ends is not None else self._supposed.today.toordinal()
         found = []
         for span in self._known.spans.get(item.kind, ()):
             wanted = span.years_at_least

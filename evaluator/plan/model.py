@@ -8,12 +8,13 @@ from itertools import pairwise
 from typing import Any
 
 from evaluator.plan.attested import Attested
-from evaluator.plan.days import Days
+from evaluator.plan.days import Days, Supposed
 from evaluator.plan.earned import Probe
 from evaluator.plan.fixes import Fixer
 from evaluator.plan.formula import Formula, all_of, any_of, reach, steps_in
 from evaluator.plan.later import Chains, chains_of, eased
 from evaluator.plan.leaves import Leaves, Serving
+from evaluator.plan.papers import PAPER
 from evaluator.plan.scene import Scene, steps_of, unmet
 from evaluator.plan.steps import Step, in_order
 from evaluator.reasons import Reason
@@ -158,6 +159,7 @@ class Model:
         for group in self.choices().values():
             for step, passes in group.items():
                 found[step] = [other for other, more in group.items() if passes <= more]
+        found.update(self._papers_above())
         served = self._serving()
         for step, serves in served.items():
             found[step] = [
@@ -170,6 +172,26 @@ class Model:
         if step.kind == "record":
             return len(self.served(step))
         return len(self.choices().get((step.about, step.what), {}).get(step, ()))
+
+    def _papers_above(self) -> dict[Step, list[Step]]:
+        """Of papers that need no formalities, those that will do wherever another one does."""
+        steps = [step for step in self.steps() if step.kind in PAPER]
+        formal = {(step.about, step.what) for step in steps if step.kind != "document"}
+        plain = [step for step in steps if (step.about, step.what) not in formal]
+        return {
+            step: [
+                other
+                for other in plain
+                if other.about == step.about and self.does_as(step) <= self.does_as(other)
+            ]
+            for step in plain
+        }
+
+    def does_as(self, step: Step) -> frozenset[int]:
+        """Which of the documents asked for on records of its kind a paper is."""
+        kind = self.scene.case.items[step.about].kind
+        asked = self.scene.chooser.known.papers.get(kind, ())
+        return frozenset(place for place, types in enumerate(asked) if step.what in types)
 
     def served(self, step: Step) -> set[tuple[str, str]]:
         """What a new record serves: leaves, with the period where they ask by periods."""
@@ -234,6 +256,7 @@ def _days(scene: Scene) -> Days:
     """The days that records of the scene may be supplied with: today, the ends of periods that lack one."""
     today = scene.today
     by_kind: dict[str, dict[date, None]] = {}
+    termly: set[str] = set()
     for finding in unmet(scene.finding):
         leaf = finding.requirement
         if isinstance(leaf, PeriodLeaf):
@@ -243,5 +266,8 @@ def _days(scene: Scene) -> Days:
             ]
             for source in leaf.sources:
                 by_kind.setdefault(source.of, {}).update(dict.fromkeys(ends))
+            if leaf.each == "term" and leaf.measure is not None:
+                termly.update(source.of for source in leaf.sources)
     found = {kind: sorted(days, reverse=True) for kind, days in by_kind.items()}
-    return Days(scene.case, scene.program.amounts, scene.chooser.known, today, found)
+    supposed = Supposed(today, found, termly)
+    return Days(scene.case, scene.program.amounts, scene.chooser.known, supposed)

@@ -157,7 +157,7 @@ def plans_of(
             pass
     except OutOfTime:
         in_time = False
-    trial = Trial(program, situation)
+    trial = Trial(program, search.situation)
     plans = tuple(_plan(trial, found, situation.settings.costs) for found in search.found)
     obstacles: tuple[Obstacle, ...] = ()
     if not plans and in_time:

@@ -5,7 +5,7 @@ A scene belongs to a course, whose situation already supposes what the dossier's
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from evaluator.case import Case
@@ -13,7 +13,7 @@ from evaluator.changes import Situation
 from evaluator.plan.earned import Probe, probes
 from evaluator.plan.least import Maker
 from evaluator.plan.remembering import Course, Remembering, office_on
-from evaluator.plan.steps import Shape, Step
+from evaluator.plan.steps import Step
 from evaluator.plan.values import Chooser, KnownValues
 from evaluator.verdict import Finding
 from evidence.dossier import Dossier, Waiver
@@ -51,13 +51,6 @@ class Scene:
         """The day of the cut-off."""
         return self.situation.as_of
 
-    def copies(self, shape: Shape) -> list[Step]:
-        """The steps that ask for a new record, one for each time it may be asked for."""
-        for probe in self.probes.values():
-            if probe.shape == shape:
-                return steps_of(probe)
-        return []
-
 
 def steps_of(probe: Probe) -> list[Step]:
     """The steps of a new record, one for each time it may be asked for."""
@@ -76,8 +69,3 @@ def unmet(finding: Finding) -> Iterator[Finding]:
             yield from unmet(child)
     else:
         yield finding
-
-
-def findings_by_id(findings: Sequence[Finding]) -> dict[str, Finding]:
-    """Findings by their requirement's id."""
-    return {finding.id: finding for finding in findings}

@@ -30,6 +30,12 @@ from evaluator.plan.values import KnownValues
 from evidence.changes import Supply, SupplySetting
 
 
+def _in_order(situation: Situation) -> Situation:
+    """The situation with its records in the order of their ids: plans depend on no other."""
+    records = tuple(sorted(situation.dossier.records, key=lambda record: record.id))
+    return situation._replace(dossier=situation.dossier.model_copy(update={"records": records}))
+
+
 class Search:
     """Finds plans for one situation that is not met.
 
@@ -40,7 +46,7 @@ class Search:
     def __init__(
         self, program: Remembering, situation: Situation, today: date, by: date, expired: Callable[[], bool]
     ) -> None:
-        self.situation = situation
+        self.situation = situation = _in_order(situation)
         self.found: list[Found] = []
         self.bound = 0
         self.complete = False

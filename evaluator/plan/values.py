@@ -25,9 +25,11 @@ from rules.model import (
     SPAN,
     Above,
     AbsentLeaf,
+    AnyDocument,
     AtLeast,
     AtMost,
     Combination,
+    DocumentEntry,
     Items,
     Known,
     Node,
@@ -35,6 +37,7 @@ from rules.model import (
     PeriodLeaf,
     RecordsLeaf,
     SettingAmount,
+    Source,
     Test,
     Where,
     YearsAtLeast,
@@ -63,11 +66,14 @@ def tests_of(root: Node) -> Tests:
 
 def _conditions(node: Node) -> Iterator[tuple[str, Where]]:
     """The conditions of all leaves with the kind they are asked of, in the order of the rule set."""
+    yield from ((source.of, source.where) for source in _sources(node))
+    yield from _of_absences(node)
+
+
+def _of_absences(node: Node) -> Iterator[tuple[str, Where]]:
     if isinstance(node, Combination):
         for child in node.of:
-            yield from _conditions(child)
-    elif isinstance(node, RecordsLeaf | PeriodLeaf):
-        yield from ((source.of, source.where) for source in node.sources)
+            yield from _of_absences(child)
     elif isinstance(node, AbsentLeaf):
         yield from ((node.absent, where) for where in (node.where, node.certificate))
 
@@ -81,6 +87,34 @@ def _tests(where: Where) -> Iterator[tuple[str, Test]]:
             yield path, test  # type: ignore[misc] # mappings stand under `any` only
             if isinstance(test, Above):
                 yield test.above, test
+
+
+def papers_of(root: Node) -> Mapping[str, Sequence[frozenset[str]]]:
+    """By kind, for each document that a leaf asks for, the types that will do as they are."""
+    found: dict[str, list[frozenset[str]]] = {}
+    for source in _sources(root):
+        for entry in source.documents:
+            types = frozenset(_plain_types(entry))
+            known = found.setdefault(source.of, [])
+            if types and types not in known:
+                known.append(types)
+    return found
+
+
+def _plain_types(entry: DocumentEntry) -> Iterator[str]:
+    if isinstance(entry, AnyDocument):
+        for each in entry.any:
+            yield from _plain_types(each)
+    elif not (entry.signed_by or entry.signed or entry.stamped):
+        yield entry.type
+
+
+def _sources(node: Node) -> Iterator[Source]:
+    if isinstance(node, Combination):
+        for child in node.of:
+            yield from _sources(child)
+    elif isinstance(node, RecordsLeaf | PeriodLeaf):
+        yield from node.sources
 
 
 def spans_of(root: Node) -> Mapping[str, Sequence[YearsAtLeast]]:
@@ -126,6 +160,7 @@ class KnownValues:
     def __init__(self, root: Node) -> None:
         self.tests = tests_of(root)
         self.spans = spans_of(root)
+        self.papers = papers_of(root)
         self.values: dict[tuple[str, str, tuple[Test, ...]], list[Any]] = {}
         self.compiled: dict[int, tuple[Where, list[CheckFunction]]] = {}
         self.filled: dict[tuple[int, str, str], tuple[Record, Record | None]] = {}

@@ -78,8 +78,8 @@ class _DossierBuilder(Builder):
         if isinstance(built, Waiver) and (built.approved_by is None or built.approved_on is None):
             self.report("waiver_not_approved", path, "warning", requirement=shown(built.requirement))
         if isinstance(built, Pin) and (built.approved_by is None or built.approved_on is None):
-            about = {"record": shown(built.record), "requirement": shown(built.requirement)}
-            self.report("pin_not_approved", path, "warning", **about)
+            record, requirement = shown(built.record), shown(built.requirement)
+            self.report("pin_not_approved", path, "warning", record=record, requirement=requirement)
         return built
 
     def unknown_field(self, spec: BlockSpec, key: str, path: Path_) -> None:

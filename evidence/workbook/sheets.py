@@ -82,7 +82,7 @@ def sheets_for(plan: Plan, dossier: Dossier | None, lang: str) -> list[Sheet]:
     kinds = [
         kind for kind in dict.fromkeys((*planned, *(k for k in KINDS if k in records))) if kind != "judgement"
     ]
-    tables = [code for code in TABLES if code not in OFFICES_OWN or getattr(dossier, code, ())]
+    tables = [code for code in TABLES if code not in OFFICES_OWN or getattr(dossier, code, None)]
     made = [_table(code, dossier, lang) for code in tables]
     return made + [
         _kind(planned.get(k) or SheetPlan(k), records.get(k, []), lang) for k in (*kinds, "judgement")

@@ -183,6 +183,15 @@ def question_text(context: Context, step: Step) -> str:
     return language.labelled(say("how it is judged"), name)
 
 
+def by_clauses(role: RoleView) -> Iterator[tuple[tuple[str, ...], tuple[RecordRef, ...]]]:
+    """The records of one worth, those for the same clauses together, by the numbers of the clauses."""
+    groups: dict[tuple[str, ...], list[RecordRef]] = {}
+    for each in role.records:
+        cites = tuple(dict.fromkeys(clause.cite for clause in each.clauses if clause.cite))
+        groups.setdefault(cites, []).append(each.record)
+    return ((cites, tuple(records)) for cites, records in groups.items())
+
+
 # As text ----
 
 
@@ -191,9 +200,10 @@ def write_deciding(paper: Paper, view: DecidingView) -> None:
     paper.put(0, (view.heading, "heading"))
     for role in view.roles:
         paper.put(0, (role.heading, "strong"), paper.colon, (role.text, "quiet"))
-        for record in role.records:
-            cites = paper.join(dict.fromkeys(clause.cite for clause in record.clauses if clause.cite))
-            paper.put(2, "· ", record.record.label, (f"  [{cites}]" if cites else "", "quiet"))
+        for cites, records in by_clauses(role):
+            named = paper.join(record.label for record in records)
+            told = f"{paper.join(cites)}{paper.colon}" if cites else ""
+            paper.put(2, "· ", (told, "quiet"), named)
     if view.questions:
         paper.put(0, (view.questions_heading, "heading"))
     for question in view.questions:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -53,7 +54,7 @@ def write_impact(paper: Paper, view: ImpactView, lang: Code) -> None:
             paper.put(2, text)
             paper.put(2, (row.counted, "quiet"))
     for heading, listed in _left_out(view):
-        paper.heading(words.bracketed(heading, str(len({each[0] for each in listed}))))
+        paper.heading(heading)
         paper.table(0, listed)
 
 
@@ -74,7 +75,7 @@ def _turn(line: TurnLine) -> str:
 
 
 def _left_out(view: ImpactView) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
-    """What was not compared: dossiers that cannot be read, and those that seek another title."""
+    """What was not compared: files that cannot be read, and how many seek which other title."""
     unread = [
         (each.file, each.sheet, each.place, f"{each.wrong} {each.remedy}".strip())
         for each in view.gathered.problems
@@ -83,7 +84,8 @@ def _left_out(view: ImpactView) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
     if unread:
         yield view.labels["unread"], list(unread)
     if view.gathered.skipped:
-        yield view.labels["skipped"], list(view.gathered.skipped)
+        titles = Counter(title for _, title in view.gathered.skipped)
+        yield view.labels["skipped"], [(title, str(number)) for title, number in sorted(titles.items())]
 
 
 def impact_markdown(view: ImpactView, lang: Code) -> str:

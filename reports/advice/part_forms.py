@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from reports.advice import timeline_forms
-from reports.advice.deciding import DecidingView, write_deciding
+from reports.advice.deciding import DecidingView, by_clauses, write_deciding
 from reports.advice.easiest import EasiestView
 from reports.advice.paper import Paper
 from reports.advice.part import AdviceView
@@ -125,8 +125,10 @@ class _Markdown:
         yield from (f"### {escape(view.heading)}", "")
         for role in view.roles:
             yield f"- **{escape(role.heading)}**{self.colon}{escape(role.text)}"
-            for record in role.records:
-                yield f"  - {escape(record.record.label)}{self._cites(record.clauses)}"
+            for cites, records in by_clauses(role):
+                named = self.comma.join(escape(record.label) for record in records)
+                told = f"{self.comma.join(map(escape, cites))}{self.colon}" if cites else ""
+                yield f"  - {told}{named}"
         if view.questions:
             yield from ("", f"### {escape(view.questions_heading)}", "")
         for question in view.questions:

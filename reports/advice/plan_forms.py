@@ -93,7 +93,8 @@ def markdown_lines(view: PlansView, level: str) -> Iterator[str]:
         yield from (
             f"{level}# {escape(plan.title)}",
             "",
-            f"{escape(plan.effort_text)}  ",
+            escape(plan.effort_text),
+            "",
             escape(when_of(plan)),
             "",
         )

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from evaluator.changes import Add, Attach, Judge, Supply, SupplySetting, Verify
-from evaluator.plan.least import NEW
+from evaluator.changes import Add, Attach, Change, Judge, Supply, SupplySetting, Verify
 from evaluator.plan.papers import PAPER
 from evaluator.plan.planner import PlannedChange
 from evaluator.plan.steps import Shape, Step
-from evaluator.plan.values import SOMETHING, Tests, tests_of
 from evidence.day import Day
-from evidence.documents import Document
 from evidence.records import Judgement, Record
-from evidence.scales import SCALES
 from reports.advice.changes import value_text
+from reports.advice.plan_values import Enough
 from reports.clauses import LONGEST_TEXT
 from reports.clean import clean, clip
 from reports.context import Context
 from reports.model import ClauseRef
 from reports.sections import document_text
 from reports.values import Value
-from rules.model import Above
 
 
 class PlanLine(Value):
@@ -41,8 +37,6 @@ class PlanLine(Value):
     changes: tuple[int, ...]
 
 
-RANK: Final = "rank"
-"""A place among others: it need only be known, and a person judges how good it is."""
 SUPPOSING: Final = frozenset({"field", "own_field", "setting", "judgement", "rejudgement"})
 """Kinds of step that somebody has to answer, and may answer otherwise."""
 
@@ -53,9 +47,8 @@ class PlanWords:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.say = context.language.say
-        verdict = context.verdict
         self.places = {id_: place for place, id_ in enumerate(context.clause_refs)}
-        self.tests: Tests = tests_of(verdict.rule_set.resolve(verdict.readings).requirement)
+        self.enough = Enough(context)
 
     def lines(
         self, changes: Sequence[PlannedChange], but: Container[tuple[Step, ...]] = ()
@@ -78,6 +71,8 @@ class PlanWords:
         change = planned.change
         if isinstance(change, Verify):
             return ("verify", change.standing)
+        if isinstance(change, Attach) or (isinstance(change, Supply) and change.record is not None):
+            return ("of", change.record)
         kind = planned.steps[0].kind
         if kind == "judgement":
             return (kind,)
@@ -91,7 +86,7 @@ class PlanWords:
         served = dict.fromkeys(leaf for each in group for leaf in each.serves)
         clauses = _one_of_each_cite(sorted((refs[leaf] for leaf in served if leaf in refs), key=self._place))
         code = group[0].steps[0].kind
-        supposed = code in SUPPOSING
+        supposed = any(step.kind in SUPPOSING for each in group for step in each.steps)
         return PlanLine(code, text, inner, clauses, supposed, sum(each.cost for each in group), tuple(places))
 
     def _words(self, group: Sequence[PlannedChange]) -> tuple[str, tuple[str, ...]]:
@@ -99,10 +94,10 @@ class PlanWords:
         change, step = first.change, first.steps[0]
         if isinstance(change, Verify):
             return self._verified([each.change for each in group if isinstance(each.change, Verify)]), ()
-        if isinstance(change, Attach):
-            return self._papers(change.record, first.steps, change.document), ()
-        if isinstance(change, Supply):
-            return self._supplied(change), ()
+        if isinstance(change, Supply) and change.record is None:
+            return self._own(change), ()
+        if isinstance(change, Attach | Supply):
+            return self._of_record(group), ()
         if isinstance(change, SupplySetting):
             return self._setting(change), ()
         if isinstance(change, Judge) and step.kind == "rejudgement":
@@ -134,35 +129,51 @@ class PlanWords:
             records=self.context.language.join(names),
         )
 
-    def _papers(self, record: str, steps: Sequence[Step], document: Document) -> str:
-        kinds = {step.kind for step in steps if step.kind in PAPER}
-        label = self.context.words.label("document", document.type)
-        if kinds & {"document", "original"}:
-            text = document_text(self.context, document)
-            return self.say("Supply for {record}: {document}", record=self._name(record), document=text)
-        roles = self.context.language.join(
-            self.context.words.label("signing_role", role) for role in document.signed_by
-        )
-        values = {"record": self._name(record), "document": label, "roles": roles}
-        if kinds == {"signature", "stamp"}:
-            return self.say("Have the {document} of {record} signed by {roles} and stamped", **values)
-        if kinds == {"stamp"}:
-            return self.say("Have the {document} of {record} stamped", **values)
-        return self.say("Have the {document} of {record} signed by {roles}", **values)
+    def _of_record(self, group: Sequence[PlannedChange]) -> str:
+        """All that is to be done about one record, in one line."""
+        record = group[0].steps[0].about
+        parts = [
+            self._papers(each) if isinstance(each.change, Attach) else self._filled(each.change)
+            for each in group
+        ]
+        return self.context.language.labelled(self._name(record), self.context.language.clauses(parts))
 
-    def _supplied(self, change: Supply) -> str:
+    def _papers(self, planned: PlannedChange) -> str:
+        change = planned.change
+        if not isinstance(change, Attach):
+            raise TypeError(f"{change!r} is not about a paper")
+        words, language = self.context.words, self.context.language
+        kinds = {step.kind for step in planned.steps if step.kind in PAPER}
+        if kinds == {"document"}:
+            kind = self.context.kind_of(change.record) or ""
+            others = self.enough.papers(kind, change.document.type, planned.serves)
+            types = [words.label("document", each) for each in (change.document.type, *others)]
+            return self.say("supply {document}", document=language.either(types))
+        if kinds & {"document", "original"}:
+            return self.say("supply {document}", document=document_text(self.context, change.document))
+        label = words.label("document", change.document.type)
+        roles = language.join(words.label("signing_role", role) for role in change.document.signed_by)
+        if kinds == {"signature", "stamp"}:
+            return self.say("have the {document} signed by {roles} and stamped", document=label, roles=roles)
+        if kinds == {"stamp"}:
+            return self.say("have the {document} stamped", document=label)
+        return self.say("have the {document} signed by {roles}", document=label, roles=roles)
+
+    def _filled(self, change: Change) -> str:
+        if not isinstance(change, Supply):
+            raise TypeError(f"{change!r} supplies nothing")
         kind = self.context.kind_of(change.record) if change.record is not None else None
-        value = self._enough(kind, change.field, change.value)
-        field = self.context.words.field(_plain_path(change.field))
-        if change.record is None:
-            return self.say(
-                "Fill in for the applicant: {field}; supposed here: {value}", field=field, value=value
-            )
         return self.say(
-            "Fill in for {record}: {field}; it is enough if this is {value}",
-            record=self._name(change.record),
-            field=field,
-            value=value,
+            "fill in {field}, {value} is enough",
+            field=self.context.words.field(change.field),
+            value=self.enough.value(kind, change.field, change.value),
+        )
+
+    def _own(self, change: Supply) -> str:
+        return self.say(
+            "Fill in for the applicant: {field}; supposed here: {value}",
+            field=self.context.words.field(_plain_path(change.field)),
+            value=value_text(self.context, None, change.field, change.value),
         )
 
     def _setting(self, change: SupplySetting) -> str:
@@ -173,25 +184,6 @@ class PlanWords:
             field=field,
             value=value,
         )
-
-    def _enough(self, kind: str | None, path: str, value: Any) -> str:
-        """A value in words, with what else would do as well."""
-        context, name = self.context, path.rpartition(".")[2]
-        scale = SCALES.get(name, ())
-        if isinstance(value, str) and value in scale[:-1] and kind is not None:
-            return self.say("{value} or above", value=context.words.value(kind, path, value))
-        if isinstance(value, Day):
-            return self.say("such as {day}", day=context.words.day(value))
-        if isinstance(value, int) and not isinstance(value, bool):
-            number = context.words.value(kind, path, value)
-            lower = any(isinstance(test, Above) and test.above == path for test in self._asked(kind, path))
-            return self.say("at most {n}", n=number) if lower else self.say("at least {n}", n=number)
-        if isinstance(value, str) and value.startswith(SOMETHING):
-            return self.say("another one than those there")
-        return value_text(context, kind, path, value)
-
-    def _asked(self, kind: str | None, path: str) -> Sequence[object]:
-        return self.tests.get((kind or "", path), ())
 
     # What persons find ----
 
@@ -237,7 +229,7 @@ class PlanWords:
     def _earned(self, record: Record, shape: Shape, count: int) -> str:
         language = self.context.language
         kind = self.context.words.kind(shape.kind)
-        facts = [*self._days(record, shape), *self._facts(shape)]
+        facts = [*self._days(record, shape), *self.enough.facts(shape)]
         if record.documents:
             papers = language.join(document_text(self.context, each) for each in record.documents)
             facts.append(self.say("with {documents}", documents=papers))
@@ -262,36 +254,6 @@ class PlanWords:
             day = record.date or record.from_
             if isinstance(day, Day):
                 yield self.say("by {day}", day=self.context.words.day(day))
-
-    def _facts(self, shape: Shape) -> Iterator[str]:
-        language, words = self.context.language, self.context.words
-        data = dict(shape.data)
-        rises: Mapping[str, str] = {
-            test.above: path
-            for path in data
-            for test in self._asked(shape.kind, path)
-            if isinstance(test, Above) and test.above != path
-        }
-        for path, value in shape.data:
-            if path in rises.values():
-                continue
-            label = words.field(path)
-            if path in rises:
-                after = rises[path]
-                yield self.say(
-                    "{after} at least {n} above {before}",
-                    after=words.field(after),
-                    before=label,
-                    n=data[after] - value,
-                )
-            elif isinstance(value, tuple) and any(str(each).startswith(NEW) for each in value):
-                yield language.labelled(label, self.say("a new one"))
-            elif value is True:
-                yield label
-            elif path == RANK or (isinstance(value, str) and value.startswith(SOMETHING)):
-                yield self.say("with a {field}", field=label)
-            else:
-                yield language.labelled(label, self._enough(shape.kind, path, value))
 
 
 def _plain_path(path: str) -> str:

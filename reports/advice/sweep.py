@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from evaluator.sweep import Sweep, Tried, Turn
 from evaluator.verdict import Status
 from reports.advice.paper import Paper, marked
 from reports.context import Context
 from reports.model import ClauseRef, Mark, OptionView
 from reports.values import Value
 from rules.model import Combination, Node
+
+if TYPE_CHECKING:
+    from evaluator.sweep import Sweep, Tried, Turn
 
 
 class TurnView(Value):

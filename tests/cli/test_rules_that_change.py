@@ -364,3 +364,25 @@ def test_boundary_under_a_reading_and_an_office(zhicheng: Run, small: Path) -> N
 
 def test_cases_are_of_one_rule_set(zhicheng: Run, small: Path) -> None:
     assert zhicheng("rules", "test", "--cases", small).code == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("of: article\n", "of: artikel\n"),
+        ("exchange.level:", "exchange.levell:"),
+        ("[paper, experience_summary]", "[paper, experience]"),
+        ("{at_least: second}", "{at_least: secund}"),
+        ("documents: [article_original", "documents: [artcle_original"),
+    ],
+)
+def test_names_that_nobody_knows_are_told_with_their_line(
+    zhicheng: Run, small: Path, folder: Path, old: str, new: str
+) -> None:
+    wrong = small.with_name("wrong.yaml")
+    wrong.write_text(changed(old, new), encoding="utf-8")
+    done = zhicheng("rules", "boundary", wrong)
+    assert (done.code, done.out) == (2, "")
+    assert re.search(r"wrong\.yaml:\d+:\d+", done.err)
+    assert zhicheng("rules", "impact", small, wrong, folder, *options()).code == 2
+    assert zhicheng("rules", "diff", small, wrong).code == 0

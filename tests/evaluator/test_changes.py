@@ -413,7 +413,7 @@ def test_what_only_adds_never_lowers_a_finding(sample: tuple[Sample, ...]) -> No
         day = Day(each.where.as_of, each.where.as_of)
         judgement = Judgement(id="new", requirement=judged, conclusion="met", date=day, standing="authority")
         before, after = decided(each, given), decided(each, apply(given, [*changes, Judge(judgement)]))
-        assert not lowered(before, after, is_absent), each.name
+        assert not lowered(each.where, before, after, is_absent), each.name
         changed += before != after
     assert changed > len(sample) // 2
 

@@ -239,10 +239,45 @@ def test_a_new_id_loses_the_judgements_of_the_old_one() -> None:
     assert told(comparison, found) == [("2.view", "met", "open", ["renamed"], True)]
 
 
+def test_a_reading_that_went_matters_to_who_had_chosen() -> None:
+    text = RULES[: RULES.index("  r1:")] + RULES[RULES.index("  r9:") :]
+    new = loaded(text.replace("{reading: r1}", "county"))
+    _, found = impact_of(rules_with(), new)
+    assert found.kind == "same"
+    comparison = compare(rules_with(), new)
+    before, after = verdict(rules_with(), DOSSIER, {"r1": "high"}), verdict(new, DOSSIER)
+    found = impact(Behind(comparison, after.readings, before.readings), before, after)
+    assert (found.kind, found.before, found.after) == ("gains", "not_met", "met")
+    assert told(comparison, found) == [("1", "not_met", "met", ["reading_removed"], True)]
+
+
 def test_a_requirement_follows_the_change_above_it() -> None:
     """How many parts are needed turns the whole of them; the parts are what they were."""
     comparison, found = impact_of(rules_with(), rules_with(("at_least: 1\n", "at_least: 2\n")))
     assert told(comparison, found) == [("2", "met", "open", ["parts"], True)]
+
+
+def test_what_is_asked_of_the_parts_and_of_how_many_are_told_apart() -> None:
+    """A part is lost, and one part less is needed: it is the latter that turns the whole."""
+    old = rules_with(("at_least: 1\n", "at_least: 2\n"))
+    new = rules_with(("count: 2", "count: 3"))
+    comparison, found = impact_of(old, new, with_judgement("not_met"))
+    assert (found.kind, found.before, found.after) == (
+        "same",
+        "not_met",
+        "not_met",
+    ) or found.kind == "differs"
+    comparison, found = impact_of(old, new, with_judgement("met"))
+    assert (found.kind, found.before, found.after) == ("differs", "met", "met")
+    bare = {**with_judgement("met"), "records": [DOSSIER["records"][0], with_judgement("met")["records"][-1]]}
+    comparison, found = impact_of(old, new, bare)
+    assert (found.kind, found.before, found.after) == ("gains", "not_met", "met")
+    assert told(comparison, found) == [("2", "not_met", "met", ["parts"], True)]
+    worse = rules_with(("count: 2", "count: 1"), ("at_least: 1\n", "at_least: 2\n"))
+    one = {**bare, "records": DOSSIER["records"][:2]}
+    comparison, found = impact_of(worse, new, {**one, "records": [*one["records"], bare["records"][-1]]})
+    assert found.kind == "differs"
+    assert told(comparison, found) == [("2.articles", "met", "not_met", ["count"], False)]
 
 
 # Generated applicants --------------------------------------------------------------------------------------

@@ -217,7 +217,7 @@ def test_where_reuse_is_limited_every_choice_is_assigned_anew() -> None:
     assert rules is not None, problems
     dossier, _ = dossier_from_data(person("county", "second"))
     assert dossier is not None
-    once = Settings.model_validate({"reuse": [{"achievement": "once"}]})
+    once = Settings.model_validate({"reuse": [{"achievement": "once", "by": "leaf"}]})
     for settings in (Settings(), once):
         sweep = Sweeper(Evaluator(rules, settings, AS_OF, "school")).sweep(dossier)
         for each in (*sweep.alone, sweep.strict, sweep.lenient, *sweep.ends):
@@ -234,7 +234,7 @@ def test_where_reuse_is_limited_every_choice_is_assigned_anew() -> None:
 def swept_samples() -> list[tuple[Sample, Dossier, Sweep]]:
     found = []
     sweepers: dict[int, Sweeper] = {}
-    for each in samples("sweep", offices=5, dossiers=3):
+    for each in samples("sweep", offices=4, dossiers=3):
         where = each.where
         if id(where) not in sweepers:
             evaluator = Evaluator(where.rule_set, where.settings, where.as_of, where.standing, where.choice)
@@ -264,7 +264,7 @@ def test_every_choice_is_found_as_a_whole_evaluation_finds_it(
     for index, (each, dossier, sweep) in enumerate(swept_samples):
         base = _plainly(each, dossier, {})
         tried = [sweep.strict, sweep.lenient, *sweep.ends, *sweep.alone]
-        for one in tried[index % 6 :: 6]:
+        for one in tried[index % 8 :: 8]:
             plain = _plainly(each, dossier, dict(one.options))
             assert (one.status, one.rung) == (plain.status, plain.rung), (each.name, one.options)
             assert {turn.requirement.id for turn in one.turns} == _differing(base, plain), (
@@ -329,7 +329,7 @@ def test_the_ends_bound_every_choice_between_them(
             rank = RANK[_plainly(each, dossier, ordered).status]
             assert RANK[sweep.strict.status] <= rank <= RANK[sweep.lenient.status], (each.name, ordered)
             checked += 1
-    assert checked > 20
+    assert checked > 15
 
 
 def test_all_choices_of_the_small_rule_set() -> None:

@@ -280,7 +280,7 @@ def test_terms_to_come_take_no_records_from_others_where_reuse_is_limited() -> N
     leaves = """    - id: "1"
       cite: 一
       says: {zh: 两项, en: both}
-      reuse: {achievement: once}
+      reuse: {achievement: once, by: leaf}
       all:
         - {id: 1.term, cite: 一, says: {zh: 每学期, en: each term}, each: term, of: article, count: 1}
         - {id: 1.text, cite: 一, says: {zh: 一篇, en: a text}, of: article, count: 1}

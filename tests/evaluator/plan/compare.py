@@ -83,10 +83,13 @@ def _key(plan: Minimal, brute: Brute) -> Key:
 
     def does(step: Step) -> str:
         if step.kind == "record":
-            return repr(sorted(model.served(step)))
-        return "" if step.kind == "field" else f"{step.value}"
+            return step.what + repr(sorted(model.served(step)))
+        if step.kind == "document" and len(above.get(step, ())) > 1:
+            return repr(sorted(model.does_as(step)))
+        return step.what if step.kind == "field" else f"{step.what}{step.value}"
 
-    steps = tuple(sorted((step.kind, step.about, step.what + does(step)) for step in plan.steps))
+    above = model.above()
+    steps = tuple(sorted((step.kind, step.about, does(step)) for step in plan.steps))
     return str(plan.moment.day), tuple(map(repr, plan.moment.supplied)), steps, cost
 
 
