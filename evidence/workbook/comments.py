@@ -104,7 +104,8 @@ def _add_to(edits: Edits, words: Element, run: bytes) -> None:
 
 
 def _run(prefix: str, text: str) -> bytes:
-    begin, end = f'<{prefix}r><{prefix}t xml:space="preserve">', f"</{prefix}t></{prefix}r>"
+    size = f'<{prefix}rPr><{prefix}sz val="9"/></{prefix}rPr>'
+    begin, end = f'<{prefix}r>{size}<{prefix}t xml:space="preserve">', f"</{prefix}t></{prefix}r>"
     short = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
     return begin.encode("ascii") + text_bytes(short) + end.encode("ascii")
 
@@ -152,11 +153,11 @@ def _with_shapes(content: bytes, notes: dict[Spot, str]) -> bytes:
     last = max([1024, *(int(found) for found in _SHAPE_ID.findall(content))])
     new = b"" if b"_x0000_t202" in content else _SHAPE_TYPE
     for number, ((row, column), text) in enumerate(sorted(notes.items()), start=last + 1):
-        lines = sum(1 + len(line) // 20 for line in text.split("\n")) + 1
+        lines = sum(1 + len(line) // 22 for line in text.split("\n")) + 1
         new += (
             f'<v:shape {_SPACES} id="_x0000_s{number}" type="#_x0000_t202" '
             'style="position:absolute;margin-left:60pt;'
-            f'margin-top:2pt;width:220pt;height:{16 * lines}pt;z-index:1;visibility:hidden" '
+            f'margin-top:2pt;width:220pt;height:{13 * lines}pt;z-index:1;visibility:hidden" '
             f'fillcolor="#ffffe1" '
             'o:insetmode="auto"><v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/>'
             '<v:path o:connecttype="none"/><v:textbox style="mso-direction-alt:auto"><div '
