@@ -17,6 +17,7 @@ _CELL: Final = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _BLANK: Final = re.compile(rb'(?<=>)<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,6}")?/>')
 """An empty cell, as office programs and our own forms write it for every line that may be filled in."""
 _PLACELESS: Final = re.compile(rb'<(?:[\w.-]+:)?c(?! r=")[\s/>]')
+_YES: Final = frozenset({"1", "true"})
 _ERROR: Final = 40
 """No error value is longer."""
 _TEXT: Final = re.compile(rb"<(?:[\w.-]+:)?si[\s/>]")
@@ -37,6 +38,9 @@ class SheetFacts:
     formulas: int = 0
     """How many have a saved value."""
     first_formula: Spot | None = None
+    hidden: int = 0
+    """How many cells with content stand in rows or columns that are hidden."""
+    first_hidden: Spot | None = None
     empty_formulas: list[Spot] = field(default_factory=list)
     errors: dict[Spot, str] = field(default_factory=dict)
     meanings: dict[Spot, Meaning] = field(default_factory=dict)
@@ -80,6 +84,8 @@ class SheetReader:
         self.facts = SheetFacts()
         self.row, self.column = -1, -1
         self.spot: Spot | None = None
+        self.hidden_row = False
+        self.hidden_columns: list[tuple[int, int]] = []
         self.kind = ""
         self.has_formula = self.has_element = self.has_value = self.in_value = False
 
@@ -105,6 +111,9 @@ class SheetReader:
             given = attributes.get("r", "")
             self.row = int(given) - 1 if given.isdecimal() and len(given) < 9 else self.row + 1
             self.column = -1
+            self.hidden_row = attributes.get("hidden") in _YES
+        elif tag == "col" and attributes.get("hidden") in _YES:
+            self._hide(attributes)
         elif tag == "f":
             self.has_formula = True
         elif tag == "mergeCell":
@@ -150,9 +159,22 @@ class SheetReader:
                 if self.rows > self.limits.rows or self.columns > self.limits.columns:
                     raise too_far(self.limits)
                 self.room.shared += self.kind == "s"
+                if self.hidden_row or self.hidden_columns:
+                    self._hidden(self.spot)
             if self.has_formula:
                 self._formula(self.spot)
             self.spot = None
+
+    def _hide(self, attributes: dict[str, str]) -> None:
+        low, high = attributes.get("min", ""), attributes.get("max", "")
+        if low.isdecimal() and high.isdecimal() and len(self.hidden_columns) < self.limits.columns:
+            self.hidden_columns.append((int(low) - 1, int(high) - 1))
+
+    def _hidden(self, spot: Spot) -> None:
+        if self.hidden_row or any(low <= spot[1] <= high for low, high in self.hidden_columns):
+            self.facts.hidden += 1
+            if self.facts.first_hidden is None:
+                self.facts.first_hidden = spot
 
     def _formula(self, spot: Spot) -> None:
         if self.has_value:

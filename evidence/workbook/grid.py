@@ -120,6 +120,10 @@ def _values_missing(grid: Grid, found: SheetFacts) -> list[Problem]:
         first = cell_name(found.first_formula)
         place = grid.place(*found.first_formula)
         problems.append(problem("formulas", place, "warning", count=found.formulas, first=first))
+    if found.first_hidden is not None:
+        first = cell_name(found.first_hidden)
+        place = grid.place(*found.first_hidden)
+        problems.append(problem("hidden_cells", place, "warning", count=found.hidden, first=first))
     for spot in found.empty_formulas:
         problems.append(problem("formula_no_value", grid.place(*spot)))
     for spot, error in found.errors.items():

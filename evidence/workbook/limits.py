@@ -104,6 +104,10 @@ TEMPLATES: Final = register(
             "The workbook refers to other files. They were not opened; the values last saved were read."
         ),
         "hidden_sheet": N_("The sheet is hidden and was not read. Show it if it belongs to the dossier."),
+        "hidden_cells": N_(
+            "{count} cells with content stand in hidden rows or columns, the first is {first}. They were "
+            "read all the same. Show them, or delete what does not belong to the dossier."
+        ),
         "formulas": N_(
             "{count} cells hold formulas, the first is {first}. They were not run; the values last "
             "saved were read."

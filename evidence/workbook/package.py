@@ -17,7 +17,7 @@ from evidence.workbook.markup import elements, look_through
 
 _MACROS: Final = re.compile(r"(?i)(^|/)(vbaProject\.bin|macrosheets/|dialogsheets/)")
 _STRINGS: Final = re.compile(r"(?:.*/)?sharedstrings\d*\.xml")
-_EXTERNAL: Final = re.compile(r"(?i)(^|/)externalLinks?/")
+_EXTERNAL: Final = re.compile(r"(?i)(^|/)(externalLinks?|queryTables)/|(^|/)connections\.xml$")
 _ENTRY: Final = b"PK\x01\x02"
 """How each entry in the directory of a zip file begins."""
 

@@ -25,13 +25,10 @@ COMMANDS = (
     ("batch",),
     ("whatif",),
     ("explain",),
-<<<<<<< HEAD
     ("archive",),
     *(("archive", name) for name in ("add", "list", "show", "verify", "compare", "export")),
-=======
     ("plan",),
     ("timeline",),
->>>>>>> why
     ("rules",),
     *(("rules", name) for name in ("list", "show", "lint", "test", "schema", "diff", "impact", "boundary")),
     ("evidence",),

@@ -249,8 +249,12 @@ def test_macros_are_not_run_and_reported(good: bytes, tmp_path: Path) -> None:
 
 
 def test_links_to_other_files_are_reported(good: bytes, tmp_path: Path) -> None:
-    linked = repacked(good, {"xl/externalLinks/externalLink1.xml": b"<externalLink/>"})
-    assert codes(linked, tmp_path) == ["external_links"]
+    for name in (
+        "xl/externalLinks/externalLink1.xml",
+        "xl/connections.xml",
+        "xl/queryTables/queryTable1.xml",
+    ):
+        assert codes(repacked(good, {name: b"<a/>"}), tmp_path) == ["external_links"]
 
 
 def test_formulas_are_read_as_saved_values(good: bytes, tmp_path: Path) -> None:
@@ -287,6 +291,24 @@ def test_hidden_sheets_are_not_read_and_reported(state: Any, tmp_path: Path) -> 
     assert dossier is not None
     assert [each.id for each in dossier.records] == ["a"]
     assert [(each.code, each.place.sheet) for each in problems] == [("hidden_sheet", "荣誉称号")]
+
+
+def test_hidden_rows_and_columns_are_read_and_reported(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "a.xlsx",
+        {"公开课": [["编号", "级别", "名称"], ["a", "校级", None], ["b", "县级", "x"], [None, None, None]]},
+    )
+    book = opened(path.read_bytes())
+    book["公开课"].row_dimensions[3].hidden = True
+    book["公开课"].row_dimensions[4].hidden = True
+    book["公开课"].column_dimensions["B"].hidden = True
+    book.save(path)
+    dossier, problems = read_workbook(path)
+    assert dossier is not None
+    assert [(each.id, each.level) for each in dossier.records] == [("a", "school"), ("b", "county")]
+    assert [(each.code, each.place.cell, each.params["count"]) for each in problems] == [
+        ("hidden_cells", "B1", 5)
+    ]
 
 
 def test_our_own_hidden_list_is_not_reported(tmp_path: Path) -> None:

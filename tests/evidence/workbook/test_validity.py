@@ -3,6 +3,7 @@
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
@@ -92,6 +93,27 @@ def test_the_order_in_a_sheet(behind: str, tmp_path: Path) -> None:
     sheet = cells(text_row(["编号"]), after="<pageMargins/><pageSetup/><headerFooter/>" + behind)
     content = package({"公开课": sheet.replace(b"<worksheet", f"<worksheet{space}".encode())})
     assert faults(marked(content, tmp_path / "a.xlsx", {"公开课": here_and_there()})) == []
+
+
+def test_strict_workbooks_stay_strict(tmp_path: Path) -> None:
+    """What Excel saves as "Strict Open XML" has other names for everything."""
+    content = package({"公开课": cells(text_row(["编号"]))})
+    changed = {}
+    with ZipFile(BytesIO(content)) as archive:
+        for name in archive.namelist():
+            text = archive.read(name)
+            for usual in (b"spreadsheetml", b"officeDocument"):
+                text = text.replace(
+                    b"schemas.openxmlformats.org/%s/2006/" % usual, b"purl.oclc.org/ooxml/%s/" % usual
+                )
+            changed[name] = text
+    content = repacked(content, changed)
+    copy = marked(content, tmp_path / "a.xlsx", {"公开课": {(0, 0): Mark(ERROR, "x")}})
+    with ZipFile(BytesIO(copy)) as archive:
+        text = b"".join(archive.read(name) for name in archive.namelist() if not name.startswith("[C"))
+    assert b'purl.oclc.org/ooxml/spreadsheetml/main"><authors>' in text
+    assert b"openxmlformats.org/officeDocument" not in text
+    assert b"openxmlformats.org/spreadsheetml" not in text
 
 
 def test_rows_that_tell_how_far_they_reach(tmp_path: Path) -> None:
