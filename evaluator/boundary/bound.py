@@ -96,7 +96,7 @@ class Unshown(NamedTuple):
 
     requirement: str
     cite: str
-    why: Literal["posts", "setting", "years", "children", "values"]
+    why: Literal["posts", "setting", "years", "children", "values", "rival"]
     name: str = ""
 
 

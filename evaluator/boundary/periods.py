@@ -117,8 +117,8 @@ def _middle(period: Period) -> date:
 
 def periods_bounds(world: World, leaf: PeriodLeaf) -> Found:
     """Every bound of the leaf, both sides of it."""
-    for number, source in enumerate(leaf.sources):
-        for recipe in recipes(world, source):
+    for number, _ in enumerate(leaf.sources):
+        for recipe in recipes(world, leaf.sources, number):
             ground = Ground(world, leaf, recipe, number)
             if not ground.periods:
                 yield Unshown(leaf.id, leaf.cite, "years")
@@ -136,11 +136,15 @@ def _bounds(ground: Ground) -> Found:
         if ground.leaf.proportional and ground.leaf.each != "term":
             yield from _proportional(ground)
     yield from _conditions(ground)
-    if first:
-        yield from _days(ground)
-        yield from _documents(ground)
-        if ground.source == 0:
-            yield from _asked(ground)
+    if not first:
+        return
+    if ground.source == 0:
+        yield from _asked(ground)
+    if not ground.recipe.is_alone:
+        yield Unshown(ground.leaf.id, ground.leaf.cite, "rival", ground.recipe.kind)
+        return
+    yield from _days(ground)
+    yield from _documents(ground)
 
 
 # What each period must show ----------------------------------------------------------------------------
@@ -236,7 +240,7 @@ def _conditions(ground: Ground) -> Iterator[Shown]:
     recipe = ground.recipe
     for path, test in recipe.shown:
         limit = test_meaning(recipe.kind, path, test)
-        if isinstance(test, Items) and test.linked is not None:
+        if isinstance(test, Items) and test.linked is not None and recipe.is_closed:
             numbers = (test.items, test.items - 1)
             bound = ground.bound("condition", path, limit)
             sides = [{"linked": number} for number in numbers]

@@ -9,8 +9,7 @@ from typing import Any, Final, NamedTuple
 from evaluator.boundary.bound import NoValue, Plain
 from evaluator.boundary.values import Edge, Patch, comfortable, failing, holds, put
 from evaluator.boundary.world import World, whole
-from evaluator.calendar import Period
-from evaluator.case import LASTING
+from evaluator.case import LASTING, NONE
 from rules.model import (
     ALTERNATIVES,
     SPAN,
@@ -65,10 +64,14 @@ def ways_of(where: Where) -> Iterator[Way]:
 
 
 class Recipe:
-    """Makes records of one kind, by one choice of its alternatives. Raises NoValue where none can be made."""
+    """Makes records of one kind, by one choice of its alternatives. Raises NoValue where none can be made.
 
-    def __init__(self, world: World, source: Source, way: Way) -> None:
+    `rivals` are the tests of other sources of the same kind, by which a record might count as well.
+    """
+
+    def __init__(self, world: World, source: Source, way: Way, rivals: tuple[Tests, ...] = ()) -> None:
         self.world = world
+        self.rivals = rivals
         self.source = source
         self.kind = source.of
         self.way = way
@@ -131,65 +134,98 @@ class Recipe:
                     put(record, {path: [*named, *[f"{name}_0"] * (test.items - wanted)]})
         return found
 
-    def linked(self) -> tuple[str, Items] | None:
-        """The field that must name records, and how many."""
-        for path, tests in self.by_field.items():
-            for test in tests:
-                if isinstance(test, Items) and test.linked is not None:
-                    return path, test
-        return None
-
     def outside(self, path: str, edge: Edge) -> tuple[Patch, Any] | None:
-        """What to put in for the outside of an edge; None where all that is outside is another way inside."""
+        """What to put in for the outside of an edge; None where all that is outside counts otherwise."""
         for patch, value in edge.outsides(path):
             record = self.record("r", patch=patch)[-1]
-            if not any(
-                all(holds(self.world, self.kind, record, field, test) for field, test in tests)
-                for tests in self.way.others
-            ):
+            if all(self._fails(record, tests) for tests in (*self.way.others, *self.rivals)):
                 return patch, value
         return None
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether no other source of the kind counts the records that are made."""
+        record = self.record("r")[-1]
+        return all(self._fails(record, tests) for tests in self.rivals)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether no other way and no other source counts the records that are made."""
+        record = self.record("r")[-1]
+        return all(self._fails(record, tests) for tests in (*self.way.others, *self.rivals))
+
+    def _fails(self, record: Plain, tests: Tests) -> bool:
+        """Whether a record fails one of the tests for certain."""
+        return any(holds(self.world, self.kind, record, path, test) is False for path, test in tests)
+
     def _close_other_ways(self, record: Plain) -> None:
         """See to it that none of the ways not chosen is open, so that the chosen one alone decides."""
-        for tests in self.way.others:
-            if any(holds(self.world, self.kind, record, path, test) is False for path, test in tests):
+        for tests in (*self.way.others, *self.rivals):
+            if self._fails(record, tests):
                 continue
             for path, test in tests:
                 patch = failing(self.world, self.kind, path, test)
-                if patch is not None and not self.by_field.keys() & patch.keys():
+                if patch is not None and not self._taken(patch):
                     put(record, patch)
                     break
+
+    def _taken(self, patch: Patch) -> bool:
+        """Whether something of a patch is asked for already: a field, its block, or a field in it."""
+        return any(
+            own == path or own.startswith(f"{path}.") or path.startswith(f"{own}.")
+            for own in self.by_field
+            for path in patch
+        )
 
     # Time ----
 
     def time(self, day: date | None = None) -> Patch:
         """When a record is; without a day well inside its window."""
+        lasting = self.kind in LASTING
+        if self.source.within.by in ("held", "current"):
+            if self.kind == RESULTS:
+                return self.cycle(self.world.as_of)
+            first = self._begins(self.world.as_of, self.world.comfortable(self.source.within))
+            return {"from": first.isoformat()} if lasting else {"from": first.isoformat(), "to": NONE}
         day = day or self.world.comfortable(self.source.within)
         if self.kind == RESULTS:
             return self.cycle(day)
-        if self.kind in LASTING:
-            return {"from": day.isoformat()}
+        if lasting:
+            return {"from": self._begins(self.world.as_of, day).isoformat()}
+        if self.years() is not None:
+            return self.between(self._begins(day, day), day)
         return {"date": day.isoformat()}
+
+    def _begins(self, last: date, day: date) -> date:
+        """A day, or an earlier one from which a span lasts long enough to its end."""
+        return day if self.years() is None else min(day, self.first_day(last, self.terms() + 1))
 
     def ending(self, day: date, begins: date | None = None) -> Patch:
         """A time that ends on a day."""
         if self.kind == RESULTS:
             return self.cycle(day)
-        if self.kind in LASTING:
-            return self.between(begins or day - timedelta(days=LONG), day)
+        if self.kind in LASTING or self.years() is not None:
+            return self.between(self._begins(day, begins or day - timedelta(days=LONG)), day)
         return {"date": day.isoformat()}
 
+    def lasts(self, time: Patch) -> bool:
+        """Whether a time from one day to another lasts as long as is asked for."""
+        if self.years() is None:
+            return True
+        first, last = (date.fromisoformat(each).toordinal() for each in time.values())
+        return self.world.calendar.terms_held(first, last) >= self.terms()
+
     def years(self) -> YearsAtLeast | None:
-        """How long a record must last."""
+        """How long a record must last: of several tests the one that asks for most."""
         found = [test for test in self.by_field.get(SPAN, ()) if isinstance(test, YearsAtLeast)]
-        return found[0] if found else None
+        return max(found, key=self._terms, default=None)
 
     def terms(self) -> int:
         """The number of terms that a record must hold."""
         test = self.years()
-        if test is None:
-            return 2
+        return 2 if test is None else self._terms(test)
+
+    def _terms(self, test: YearsAtLeast) -> int:
         years = test.years_at_least
         if isinstance(years, SettingAmount):
             return whole(2 * self.world.amount(years.setting) * years.share)
@@ -204,26 +240,18 @@ class Recipe:
         names = ("cycle_from", "cycle_to") if self.kind == RESULTS else ("from", "to")
         return dict(zip(names, (first.isoformat(), last.isoformat()), strict=True))
 
-    def span(self, terms: int) -> tuple[date, date]:
-        """A span that holds so many terms, the last of them by one day more than half."""
-        calendar = self.world.calendar
-        term = self._last_term()
-        last = date.fromordinal(term.first + (term.last - term.first + 1) // 2)
-        first = self.first_day(last, terms)
-        if calendar.terms_held(first.toordinal(), last.toordinal()) != terms:
-            raise NoValue(SPAN)
-        return first, last
+    def span(self) -> tuple[date, date]:
+        """The day from which just enough terms are held to the cut-off, and the cut-off.
 
-    def _last_term(self) -> Period:
-        """The last term that is over by the cut-off."""
-        year = self.world.as_of.year
-        around = (
-            self.world.calendar.term(f"{each}-{season}")
-            for each in (year - 1, year)
-            for season in ("spring", "autumn")
-        )
-        over = [term for term in around if term.last <= self.world.as_of.toordinal()]
-        return max(over, key=lambda term: term.first)
+        Of the first of them one day more than half lies in the span.
+        """
+        calendar, last = self.world.calendar, self.world.as_of
+        first = self.first_day(last, self.terms()).toordinal()
+        term = next(each for each in calendar.terms(first, first + LONG) if each.first == first)
+        begins = date.fromordinal(term.last - (term.last - term.first + 1) // 2)
+        if calendar.terms_held(begins.toordinal(), last.toordinal()) != self.terms():
+            raise NoValue(SPAN)
+        return begins, last
 
     def first_day(self, last: date, terms: int) -> date:
         """The first day of the term from which so many terms are held to a day."""
@@ -270,10 +298,17 @@ def document_of(test: DocumentTest) -> Plain:
     return document
 
 
-def recipes(world: World, source: Source) -> Iterator[Recipe]:
-    """A recipe for every choice of the alternatives of a source."""
+def recipes(world: World, sources: Sequence[Source], number: int) -> Iterator[Recipe]:
+    """A recipe for every choice of the alternatives of one of several sources."""
+    source = sources[number]
+    rivals = tuple(
+        way.tests
+        for place, other in enumerate(sources)
+        if place != number and other.of == source.of
+        for way in ways_of(other.where)
+    )
     for way in ways_of(source.where):
-        yield Recipe(world, source, way)
+        yield Recipe(world, source, way, rivals)
 
 
 def flat(entries: Sequence[DocumentEntry]) -> Iterator[tuple[int, tuple[int, ...], DocumentTest]]:

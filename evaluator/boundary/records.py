@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, Final
@@ -11,10 +12,10 @@ from evaluator.boundary.recipes import DAY, RESULTS, Recipe, document_of, flat, 
 from evaluator.boundary.values import SUBJECTS, Patch, accepted, edges, put
 from evaluator.boundary.world import World
 from evaluator.calendar import DISTANT_PAST
-from evaluator.case import LASTING
+from evaluator.case import LASTING, NONE
 from evaluator.conditions import DATED_BLOCKS
-from rules.meaning import test_meaning
-from rules.model import SPAN, DocumentTest, Items, RecordsLeaf, Source, Window
+from rules.meaning import Accepts, test_meaning
+from rules.model import SPAN, DocumentTest, Items, Own, RecordsLeaf, Source, Window
 
 ACHIEVEMENT: Final = "achievement"
 Found = Iterator[Shown | Unshown]
@@ -52,28 +53,49 @@ class Sides:
         possible = wanted if open_ else certain
         status = "met" if not lacking else "open" if open_ else "not_met"
         expected = Expected(status, certain, possible)  # type: ignore[arg-type]
-        scene = Scene(records=tuple(self.told_apart(list(records))))
+        scene = Scene(records=tuple(self.told_apart(copy.deepcopy(list(records)), bound)))
         return Shown(bound, not lacking, edge, scene, expected, {})
 
-    def told_apart(self, records: list[Plain]) -> list[Plain]:
-        """The records with other values of the field that must differ."""
+    def told_apart(self, records: list[Plain], bound: Bound) -> list[Plain]:
+        """The records with other values of the field that must differ.
+
+        What a record has already it keeps where nobody before it has the same; and where the bound is of that
+        field, the record at the edge keeps its own.
+        """
         field = self.leaf.distinct
-        if field != ACHIEVEMENT:
-            own = [each for each in records if each["kind"] == self.recipe.kind]
-            for each, value in zip(own, self._values(len(own)), strict=False):
+        if field == ACHIEVEMENT:
+            return records
+        own = [each for each in records if each["kind"] == self.recipe.kind]
+        used: list[Any] = []
+        if bound.what == "condition" and bound.name == field:
+            used.append(own.pop(0).get(field))
+        for each in own:
+            value = each.get(field)
+            if value is None or value in used:
+                value = next((free for free in self._values() if free not in used), None)
+                if value is None:
+                    raise NoValue(field)
                 put(each, {field: value})
+            used.append(value)
         return records
 
-    def _values(self, number: int) -> list[Any]:
+    def _values(self) -> list[Any]:
+        """The values that the field that must differ may have."""
         field = self.leaf.distinct
         tests = self.recipe.by_field.get(field, [])
         codes = accepted(self.recipe.kind, field, tests)
         if codes:
-            if len(codes) < number:
-                raise NoValue(field)
-            return codes[:number]
-        more = [f"科目{place}" for place in range(len(SUBJECTS), number)]
-        return [*SUBJECTS, *more][:number]
+            return codes
+        if any(isinstance(test, Own) for test in tests):
+            return [SUBJECTS[0]]
+        told = [
+            test.values
+            for test in (test_meaning(self.recipe.kind, field, each) for each in tests)
+            if isinstance(test, Accepts)
+        ]
+        if told:
+            return sorted(frozenset.intersection(*told), key=str)
+        return [*SUBJECTS, *(f"科目{place}" for place in range(len(SUBJECTS), self.leaf.count + 1))]
 
     def pair(
         self,
@@ -95,25 +117,29 @@ class Sides:
 
 def records_bounds(world: World, leaf: RecordsLeaf) -> Found:
     """Every bound of the leaf, both sides of it."""
-    for number, source in enumerate(leaf.sources):
-        for recipe in recipes(world, source):
+    for number, _ in enumerate(leaf.sources):
+        for recipe in recipes(world, leaf.sources, number):
             sides = Sides(world, leaf, recipe, number)
             try:
-                found = list(_bounds(sides))
+                found: list[Shown | Unshown] = list(_bounds(sides))
             except NoValue as lacking:
                 yield Unshown(leaf.id, leaf.cite, "values", str(lacking))
                 continue
             yield from found
 
 
-def _bounds(sides: Sides) -> Iterator[Shown]:
+def _bounds(sides: Sides) -> Found:
     """What all ways share is shown by the first of them, the number by the first kind of records."""
     if sides.recipe.way.is_first and sides.source == 0:
         yield from _number(sides)
     yield from _conditions(sides)
-    if sides.recipe.way.is_first:
-        yield from _time(sides)
-        yield from _documents(sides)
+    if not sides.recipe.way.is_first:
+        return
+    if not sides.recipe.is_alone:
+        yield Unshown(sides.leaf.id, sides.leaf.cite, "rival", sides.recipe.kind)
+        return
+    yield from _time(sides)
+    yield from _documents(sides)
 
 
 # The number -------------------------------------------------------------------------------------------
@@ -147,8 +173,8 @@ def _conditions(sides: Sides) -> Iterator[Shown]:
     for path, test in recipe.shown:
         limit = test_meaning(recipe.kind, path, test)
         if path == SPAN:
-            yield from _years(sides, limit)
-        elif isinstance(test, Items) and test.linked is not None:
+            yield from _years(sides, limit) if recipe.is_closed and test == recipe.years() else ()
+        elif isinstance(test, Items) and test.linked is not None and recipe.is_closed:
             bound = sides.bound("condition", path, limit)
             inside, outside = (sides.one(linked=number) for number in (test.items, test.items - 1))
             yield from sides.pair(bound, inside, outside, (test.items, test.items - 1))
@@ -161,16 +187,16 @@ def _conditions(sides: Sides) -> Iterator[Shown]:
             shown = (edge.shown_inside, beyond[1])
             yield from sides.pair(bound, inside, outside, shown, open_=not edge.fails)
     for block in DATED_BLOCKS:
-        if any(path.startswith(f"{block}.") for path, _ in recipe.shown):
+        if any(path.startswith(f"{block}.") for path, _ in recipe.shown) and recipe.is_closed:
             yield from _block_date(sides, block)
 
 
 def _years(sides: Sides, limit: Any) -> Iterator[Shown]:
-    """A span of just so many terms, and one that ends a day earlier."""
+    """A span of just so many terms, and one that begins a day later."""
     recipe = sides.recipe
-    first, last = recipe.span(recipe.terms())
+    first, last = recipe.span()
     bound = sides.bound("condition", SPAN, limit)
-    times = [recipe.between(first, day) for day in (last, last - DAY)]
+    times = [recipe.between(day, last) for day in (first, first + DAY)]
     records = [sides.one(time=time) for time in times]
     edge = tuple("/".join(time.values()) for time in times)
     yield from sides.pair(bound, records[0], records[1], (edge[0], edge[1]))
@@ -197,27 +223,37 @@ def _time(sides: Sides) -> Iterator[Shown]:
         times = [sides.recipe.ending(day) for day in (opening, opening - DAY)]
         yield from _timed(sides, bound, times)
     last = sides.world.as_of
+    if sides.recipe.kind in LASTING and sides.recipe.years() is not None:
+        return  # it begins long before the cut-off, or does not last long enough
     bound = sides.bound("ends", limit=last)
     yield from _timed(sides, bound, [_beginning(sides.recipe, day) for day in (last, last + DAY)])
 
 
 def _beginning(recipe: Recipe, day: date) -> Patch:
     """A time by which a record is taken to be of that day."""
-    if recipe.kind == RESULTS or recipe.kind not in LASTING:
-        return recipe.ending(day)
-    return {"from": day.isoformat()}
+    if recipe.kind in LASTING:
+        return {"from": day.isoformat()}
+    if recipe.source.within.by in ("held", "current") and recipe.kind != RESULTS:
+        return {"from": day.isoformat(), "to": NONE}
+    return recipe.ending(day)
 
 
 def _valid(sides: Sides, window: Window, opening: date | None) -> Iterator[Shown]:
     """A title valid at the cut-off or, where that counts, gained in the window."""
     recipe, last = sides.recipe, sides.world.as_of
+    if recipe.kind == RESULTS:
+        return  # a cycle that is not over at the cut-off does not count
     before = (opening or sides.world.start) - DAY
+    if recipe.years() is not None:
+        before = min(before, recipe.first_day(last - DAY, recipe.terms() + 1))
     if window.by == "current" or opening is not None:
         bound = sides.bound("valid", limit=last)
         yield from _timed(sides, bound, [recipe.between(before, day) for day in (last, last - DAY)])
     if window.by == "held" and opening is not None:
         bound = sides.bound("gained", limit=opening)
-        yield from _timed(sides, bound, [recipe.between(day, last - DAY) for day in (opening, opening - DAY)])
+        times = [recipe.between(day, last - DAY) for day in (opening, opening - DAY)]
+        if all(map(recipe.lasts, times)):
+            yield from _timed(sides, bound, times)
 
 
 def _timed(sides: Sides, bound: Bound, times: Sequence[Patch]) -> Iterator[Shown]:

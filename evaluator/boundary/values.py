@@ -63,7 +63,18 @@ def comfortable(world: World, kind: str, path: str, tests: Sequence[Any]) -> Pat
     field = field_of(kind, path)
     if field is None:
         raise NoValue(path)
+    if field.block is not None:
+        return _block(world, kind, path, field)
     return {path: _plain(field, _comfortable(world, kind, path, field, tests))}
+
+
+def _block(world: World, kind: str, path: str, field: Field) -> Patch:
+    """A block that is there: one of its fields is known."""
+    for name in field.block.model_fields if field.block is not None else ():
+        inner = field_of(kind, f"{path}.{name}")
+        if inner is not None and inner.sort == "code":
+            return {f"{path}.{name}": _comfortable(world, kind, f"{path}.{name}", inner, ())}
+    raise NoValue(path)
 
 
 def _comfortable(world: World, kind: str, path: str, field: Field, tests: Sequence[Any]) -> Any:
@@ -78,7 +89,7 @@ def _comfortable(world: World, kind: str, path: str, field: Field, tests: Sequen
         low, high = _range(world, tests)
         if high is not None and low > high:
             raise NoValue(path)
-        return low + 1 if high is None or low + 1 <= high else low
+        return low + 1 if high is None or low + 1 <= high else low  # ranks begin with 1
     if field.sort == "list":
         number = max((test.items for test in tests if isinstance(test, Items)), default=1)
         return items(field, number + 1)
@@ -125,7 +136,7 @@ def _passes(kind: str, path: str, test: Any, value: Any) -> bool:
 
 def _range(world: World, tests: Sequence[Any]) -> tuple[int, int | None]:
     """The least and the greatest whole number that pass."""
-    low, high = 1, None
+    low, high = 0, None
     for test in tests:
         if isinstance(test, AtLeast):
             low = max(low, whole(_number(world, test.at_least)))
@@ -167,9 +178,16 @@ def edges(world: World, kind: str, path: str, test: Any, beside: Sequence[Any]) 
         if test.linked is None:
             yield _edge({}, path, items(field, test.items), items(field, test.items - 1), fails=True)
     elif field.sort == "number" and not isinstance(test, Known):
-        yield from _numbers(world, path, test)
+        low, high = _range(world, beside)
+        for edge in _numbers(world, path, test):
+            # Where another test asks for more this one bounds nothing.
+            if low <= edge.shown_inside and (high is None or edge.shown_inside <= high):
+                yield edge
     elif field.sort in ("code", "flag") or (field.entry is not None and field.entry.sort == "code"):
         yield from _codes(kind, path, test, beside, field)
+    elif field.block is not None:
+        inside = _block(world, kind, path, field)
+        yield Edge(inside, {path: NONE}, "/".join(map(str, inside.values())), NONE, fails=True)
     else:
         yield _known(world, kind, path, field, beside)
 

@@ -39,6 +39,7 @@ class Attested:
     def judgement(self, path: Sequence[str]) -> Formula:
         """A judgement of a leaf; `path` holds its id and those above it, the leaf's first."""
         judgements = self.scene.case.judgements
+        self.fixer.place = path[0]
         live = []
         for each in path:
             level = [(item, checks_of(item)) for item in judgements.get(each, ())]
@@ -122,6 +123,7 @@ class Attested:
             self.fixer.unknown.add(scene.program.resolved.start)
             return False
         window = (opened.first[0], scene.day.toordinal())
+        self.fixer.place = leaf.id
         where, certificate = compile_where(leaf.where, amounts), compile_where(leaf.certificate, amounts)
         free: list[Formula] = []
         covering: list[tuple[Span, Formula]] = []

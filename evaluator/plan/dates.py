@@ -16,7 +16,7 @@ from evaluator.calendar import Calendar
 from evaluator.case import Case
 from evaluator.interpret import Program
 from evaluator.plan.later import days_that_turn, rolls
-from evaluator.plan.scene import Scene, unmet
+from evaluator.plan.scene import Scene
 from evaluator.reasons import NEVER, Reason
 from evaluator.turning_days import TurningDays
 from evaluator.verdict import Finding, Use
@@ -48,7 +48,7 @@ def days_ahead(scene: Scene, by: date) -> list[date]:
         for use in _uses(each):
             found.update(day for reason in use.reasons for day in _counting_from(reason))
     turning = turning_days(scene.case, scene.program, as_of, by)
-    for each in unmet(scene.finding):
+    for each in scene.unmet():
         leaf = each.requirement
         if isinstance(leaf, PeriodLeaf | AbsentLeaf) and rolls(leaf.within):
             found.update(map(date.fromordinal, turning.of(leaf, (leaf.id,), ())))

@@ -56,8 +56,11 @@ class Days:
         self._supposed = supposed
         self._items: dict[int, Item] = {}
 
-    def supplied(self, item: Item, check: Check, again: Recheck) -> Formula:
-        """A record's day supplied, or told more exactly, so that a check falls away and none is added."""
+    def supplied(self, item: Item, check: Check, again: Recheck, place: str) -> Formula:
+        """A record's day supplied, or told more exactly, so that a check falls away and none is added.
+
+        `place` is where the check is made: a day that does for one leaf need not do for another.
+        """
         field = check.reason.field or ""
         if item.kind == "class_results":
             field = OF_A_CYCLE.get(field, field)
@@ -77,7 +80,7 @@ class Days:
                 if check.reason not in after and after <= before:
                     step = Step("field", item.id, name, value)
                     group = self.choices.setdefault((item.id, name), {})
-                    group[step] = group.get(step, frozenset()) | {repr(check.reason)}
+                    group[step] = group.get(step, frozenset()) | {(place, repr(check.reason))}
                     found.append(step)
         return any_of(found)
 

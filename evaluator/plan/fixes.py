@@ -21,6 +21,8 @@ from evaluator.reasons import CERTAIN, NEVER, Check, Reason
 from evaluator.windows import Amounts
 from rules.model import ALTERNATIVES, SPAN, Above, Items, Own, Source, Test, Where, YearsAtLeast
 
+OWN: Final = "own"
+"""Stands for a leaf where a record is looked at by itself."""
 _OWN_FIELD: Final = {"window_unknown", "stage_unknown", "unknown_own", "post_unknown", "period_unclear"}
 
 
@@ -35,7 +37,7 @@ class Fixer:
     """Formulas for the records of one case.
 
     `missing` gathers the settings, `unknown` the dossier's own fields without which something stays open;
-    `choices` the steps that supply each field.
+    `choices` the steps that supply each field. `place` names the leaf, and its period, that is looked at.
     """
 
     def __init__(self, case: Case, amounts: Amounts, chooser: Chooser, days: Days) -> None:
@@ -43,6 +45,7 @@ class Fixer:
         self.amounts = amounts
         self.chooser = chooser
         self.days = days
+        self.place = ""
         self.missing: set[str] = set()
         self.unknown: set[str] = set()
         self.choices = days.choices
@@ -54,7 +57,10 @@ class Fixer:
         def again(other: Item) -> Sequence[Check]:
             return other.checks
 
-        return self.checks(item, item.checks, again)
+        place, self.place = self.place, OWN
+        formula = self.checks(item, item.checks, again)
+        self.place = place
+        return formula
 
     def of(self, item: Item, source: Source, around: Sequence[Check], again: Recheck) -> Formula:
         """What makes a record count for a source.
@@ -83,7 +89,7 @@ class Fixer:
             return Step("verify", item.id, str(reason.wanted))
         if self._needs_office(reason):
             return False
-        return self.days.supplied(item, check, again)
+        return self.days.supplied(item, check, again, self.place)
 
     def _needs_office(self, reason: Reason) -> bool:
         """Whether a setting or one of the dossier's own fields is what lacks; it is noted."""
@@ -132,13 +138,17 @@ class Fixer:
         if reason.type == "linked_open":
             return self._linked(item, path, where[path])
         if reason.type == "cutoff_unclear":
-            return self.days.supplied(item, check, lambda other: run(self.compiled(where), other, self.case))
+            return self.days.supplied(
+                item, check, lambda other: run(self.compiled(where), other, self.case), self.place
+            )
         if reason.type != "unknown":
             return False
         span = where.get(SPAN)
         if path in OF_A_CYCLE and isinstance(span, YearsAtLeast):
             one: Where = {SPAN: span}
-            return self.days.supplied(item, check, lambda other: run(self.compiled(one), other, self.case))
+            return self.days.supplied(
+                item, check, lambda other: run(self.compiled(one), other, self.case), self.place
+            )
         asked, test = _test_at(where, path)
         if test is None:
             return False

@@ -36,7 +36,15 @@ class Reach:
     bound: Number
 
 
-Formula = bool | Step | All | AnyOf | Reach
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What may serve one place only is used at this one. It costs nothing; of one `what` one use can hold."""
+
+    what: tuple[str, ...]
+    place: str
+
+
+Formula = bool | Step | All | AnyOf | Reach | Use
 
 
 def all_of(parts: Iterable[Formula]) -> Formula:
@@ -109,7 +117,9 @@ def at_most_best(amounts: Sequence[tuple[Number, Formula]]) -> list[tuple[Number
 
 
 def holds(formula: Formula, done: Collection[Step]) -> bool:
-    """Whether a formula holds once these steps are done."""
+    """Whether a formula holds once these steps are done, whatever is used where."""
+    if isinstance(formula, Use):
+        return True
     if isinstance(formula, bool):
         return formula
     if isinstance(formula, Step):

@@ -16,7 +16,7 @@ from evaluator.case import OPEN_END, Case
 from evaluator.plan.formula import Formula, all_of, any_of
 from evaluator.plan.least import ways
 from evaluator.plan.prices import LATER, price
-from evaluator.plan.scene import Scene, unmet
+from evaluator.plan.scene import Scene
 from evaluator.plan.steps import Step
 from evaluator.plan.values import alternatives
 from evaluator.reasons import Reason
@@ -59,7 +59,7 @@ Chains = Mapping[str, Sequence[int]]
 def chains_of(scene: Scene) -> Chains:
     """The prices of new records, by kind, for the leaves that stand in the way of a scene."""
     found: dict[str, set[int]] = {}
-    for finding in unmet(scene.finding):
+    for finding in scene.unmet():
         for kind, least in _least_prices(finding, scene).items():
             found.setdefault(kind, set()).add(least)
     return {kind: sorted(prices) for kind, prices in found.items()}

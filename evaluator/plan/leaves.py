@@ -15,7 +15,7 @@ from evaluator.conditions import number
 from evaluator.lookup import Number
 from evaluator.plan.earned import Probe, linked_kinds
 from evaluator.plan.fixes import Fixer
-from evaluator.plan.formula import Formula, all_of, any_of, at_most_best, reach, steps_in
+from evaluator.plan.formula import Formula, Use, all_of, any_of, at_most_best, reach, steps_in
 from evaluator.plan.scene import Scene, steps_of
 from evaluator.plan.steps import Step
 from evaluator.plan.values import SOMETHING, field_of
@@ -54,8 +54,9 @@ class Leaves:
                 outside = in_window(source.within, opened, item, self.scene.office.as_of)
                 return [*item.checks, *([outside] if outside is not None else [])]
 
+            self.fixer.place = leaf.id
             for item in self.scene.case.by_kind.get(source.of, ()):
-                formula = self.fixer.of(item, source, around(item), around)
+                formula = self._used(item, leaf, self.fixer.of(item, source, around(item), around))
                 if formula is not False:
                     items[item.id] = item
                     ways.setdefault(item.id, []).append(formula)
@@ -111,7 +112,28 @@ class Leaves:
         steps = steps_of(probe)
         for step in steps:
             self.serving.setdefault(step, set()).add((leaf, period))
-        return [(step, all_of((formula, self._with_linked(probe, step)))) for step in steps]
+        return [
+            (step, self._once((repr(step),), probe.shape.kind, leaf, all_of((formula, named))))
+            for step in steps
+            for named in (self._with_linked(probe, step),)
+        ]
+
+    def _used(self, item: Item, leaf: RecordsLeaf | PeriodLeaf, formula: Formula) -> Formula:
+        """A record where it may be used at all, and where it counts once only by being used here."""
+        pinned = self.scene.pinned.get(item.id)
+        if pinned is not None and pinned.bars(leaf.id):
+            return False
+        if formula is False or item.id in self.scene.probes:
+            return formula
+        achievement = item.record.achievement
+        group = ("record", item.id) if achievement is None else ("achievement", achievement)
+        return self._once(group, item.kind, leaf.id, formula)
+
+    def _once(self, group: tuple[str, ...], kind: str, leaf: str, formula: Formula) -> Formula:
+        limits = self.scene.limits.get(leaf)
+        if limits is None or limits.once is None or kind in limits.share:
+            return formula
+        return all_of((formula, Use((limits.once, *group), limits.place)))
 
     def _with_linked(self, probe: Probe, step: Step) -> Formula:
         """A new record that must name another new one comes with it."""
@@ -133,11 +155,12 @@ class Leaves:
             return False
         periods = [Period(each.period, each.first, each.last) for each in asked]
         placed = self._placed(leaf, periods)
+        contested = leaf.id in self.scene.contested
         if leaf.on_average:
             return self._on_average(leaf, asked, placed)
         return all_of(
             [
-                True if each.status == "met" else self._one(leaf, each, here)
+                True if each.status == "met" and not contested else self._one(leaf, each, here)
                 for each, here in zip(asked, placed, strict=True)
             ]
         )
@@ -156,8 +179,9 @@ class Leaves:
                     more = [opening("field", Reason("unknown", "term", period.name))] if unclear else []
                     return [*item.checks, *more]
 
+                self.fixer.place = f"{leaf.id} {period.name}"
                 for item, checks in here:
-                    formula = self.fixer.of(item, source, checks, again)
+                    formula = self._used(item, leaf, self.fixer.of(item, source, checks, again))
                     if formula is not False:
                         known = into.get(item.id)
                         into[item.id] = (item, any_of((known[1], formula)) if known else formula)

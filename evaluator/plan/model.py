@@ -15,10 +15,12 @@ from evaluator.plan.formula import Formula, all_of, any_of, reach, steps_in
 from evaluator.plan.later import Chains, chains_of, eased
 from evaluator.plan.leaves import Leaves, Serving
 from evaluator.plan.papers import PAPER
-from evaluator.plan.scene import Scene, steps_of, unmet
+from evaluator.plan.scene import Scene, settled, steps_of
 from evaluator.plan.steps import Step, in_order
 from evaluator.reasons import Reason
 from evaluator.verdict import Finding
+from evidence.day import Day
+from evidence.scales import SCALES
 from rules.model import AbsentLeaf, Combination, Leaf, PeriodLeaf, RecordsLeaf
 
 Choices = dict[tuple[str, str], dict[Step, frozenset[Any]]]
@@ -62,7 +64,7 @@ class Model:
         return formula
 
     def _found(self, finding: Finding, above: tuple[str, ...]) -> Formula:
-        if finding.passes:
+        if settled(finding, self.scene.contested):
             return True
         node = finding.requirement
         applies = self.scene.program.applies(node, self.scene.case)
@@ -94,7 +96,7 @@ class Model:
 
     def _later(self, finding: Finding, found: Formulas, chains: Chains) -> Formula:
         node = finding.requirement
-        if finding.passes:
+        if settled(finding, self.scene.contested):
             formula: Formula = True
         elif node.id in self.unsure:
             formula = False
@@ -154,12 +156,8 @@ class Model:
         return pairs
 
     def above(self) -> dict[Step, list[Step]]:
-        """For each step those that ask at least as much in its place, itself among them."""
+        """For each new record those that serve at least as much, itself among them."""
         found: dict[Step, list[Step]] = {}
-        for group in self.choices().values():
-            for step, passes in group.items():
-                found[step] = [other for other, more in group.items() if passes <= more]
-        found.update(self._papers_above())
         served = self._serving()
         for step, serves in served.items():
             found[step] = [
@@ -173,25 +171,14 @@ class Model:
             return len(self.served(step))
         return len(self.choices().get((step.about, step.what), {}).get(step, ()))
 
-    def _papers_above(self) -> dict[Step, list[Step]]:
-        """Of papers that need no formalities, those that will do wherever another one does."""
-        steps = [step for step in self.steps() if step.kind in PAPER]
-        formal = {(step.about, step.what) for step in steps if step.kind != "document"}
-        plain = [step for step in steps if (step.about, step.what) not in formal]
-        return {
-            step: [
-                other
-                for other in plain
-                if other.about == step.about and self.does_as(step) <= self.does_as(other)
-            ]
-            for step in plain
-        }
-
-    def does_as(self, step: Step) -> frozenset[int]:
-        """Which of the documents asked for on records of its kind a paper is."""
-        kind = self.scene.case.items[step.about].kind
-        asked = self.scene.chooser.known.papers.get(kind, ())
-        return frozenset(place for place, types in enumerate(asked) if step.what in types)
+    def alternatives(self, step: Step) -> list[Step]:
+        """The steps that supply the same field otherwise, or another paper of the same record: best first."""
+        if step.kind == "field":
+            group = list(self.choices().get((step.about, step.what), {}))
+            return sorted(group, key=lambda each: rank_of(each, group.index(each))) or [step]
+        steps = [each for each in self.steps() if each.kind in PAPER and each.about == step.about]
+        formal = {each.what for each in steps if each.kind != "document"}
+        return [step] if step.what in formal else [each for each in steps if each.what not in formal]
 
     def served(self, step: Step) -> set[tuple[str, str]]:
         """What a new record serves: leaves, with the period where they ask by periods."""
@@ -209,7 +196,7 @@ class Model:
             for key, group in (model.own_choices if model is not None else {}).items():
                 into = merged.setdefault(key, {})
                 for step, passes in group.items():
-                    into[step] = into.get(step, frozenset()) | _nested(passes, group)
+                    into[step] = into.get(step, frozenset()) | passes
         return merged
 
     def _serving(self) -> Serving:
@@ -236,20 +223,16 @@ class Later:
         """New records are not told apart."""
         return []
 
-    @staticmethod
-    def above() -> dict[Step, list[Step]]:
-        """Nothing is shut out."""
-        return {}
 
-
-def _nested(passes: frozenset[object], group: Mapping[Step, frozenset[object]]) -> frozenset[object]:
-    """Of amounts the greater asks what the lesser asks, and more."""
-    most = max((each for each in passes if isinstance(each, int)), default=None)
-    if most is None:
-        return passes
-    return passes | {
-        each for other in group.values() for each in other if isinstance(each, int) and each < most
-    }
+def rank_of(step: Step, place: int) -> tuple[int, int]:
+    """How soon a value of a field is thought of: the latest day, the lowest level, the least amount first."""
+    value = step.value
+    if isinstance(value, Day):
+        return (0, -value.first.toordinal())
+    if isinstance(value, int):
+        return (0, value)
+    scale = SCALES.get(step.what.rpartition(".")[2], ())
+    return (0, scale.index(value)) if value in scale else (1, place)
 
 
 def _days(scene: Scene) -> Days:
@@ -257,7 +240,7 @@ def _days(scene: Scene) -> Days:
     today = scene.today
     by_kind: dict[str, dict[date, None]] = {}
     termly: set[str] = set()
-    for finding in unmet(scene.finding):
+    for finding in scene.unmet():
         leaf = finding.requirement
         if isinstance(leaf, PeriodLeaf):
             lacking = [each for each in finding.periods if each.status in ("open", "not_met")]

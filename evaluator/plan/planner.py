@@ -11,6 +11,7 @@ from typing import Final, Literal, NamedTuple
 
 from evaluator.changes import Situation, apply
 from evaluator.plan.changing import Trial
+from evaluator.plan.considered import Found
 from evaluator.plan.dates import horizon
 from evaluator.plan.obstacles import Obstacle
 from evaluator.plan.prices import price
@@ -18,7 +19,6 @@ from evaluator.plan.remembering import Course, Remembering
 from evaluator.plan.search import Search
 from evaluator.plan.solver import OutOfTime
 from evaluator.plan.steps import Step
-from evaluator.plan.trying import Found
 from evidence.changes import Change
 from evidence.costs import Costs
 from rules.loader import RuleSet

@@ -5,11 +5,13 @@ A scene belongs to a course, whose situation already supposes what the dossier's
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from datetime import date
 
+from evaluator.assignment.pins import pins_in_force
 from evaluator.case import Case
 from evaluator.changes import Situation
+from evaluator.interpret import Program
 from evaluator.plan.earned import Probe, probes
 from evaluator.plan.least import Maker
 from evaluator.plan.remembering import Course, Remembering, office_on
@@ -36,15 +38,22 @@ class Scene:
         chooser = Chooser(known, program.amounts, base)
         self.chooser = chooser
         self.maker = Maker(base, program.amounts, chooser, today)
+        self.contested = contested_in(program, self.finding)
+        self.limits = {leaf: each for scope in program.scopes for leaf, each in scope.limits.items()}
+        self.pinned = pins_in_force(course.situation.dossier, program.below, day.toordinal())
         self.probes: dict[str, Probe] = {}
         self.case = base
-        made = probes(list(unmet(self.finding)), self.maker, day)
+        made = probes(self.unmet(), self.maker, day)
         if made:
             self.probes = {probe.record.id: probe for probe in made}
             dossier = course.situation.dossier
             records = (*dossier.records, *(probe.record for probe in made))
             with_probes: Dossier = dossier.model_copy(update={"records": records})
             self.case = Case(with_probes, self.office, start)
+
+    def unmet(self) -> list[Finding]:
+        """The leaves that stand in the way."""
+        return list(unmet(self.finding, self.contested))
 
     @property
     def day(self) -> date:
@@ -60,12 +69,31 @@ def steps_of(probe: Probe) -> list[Step]:
     ]
 
 
-def unmet(finding: Finding) -> Iterator[Finding]:
-    """The leaves that stand in the way below what is not met; those below what is met never matter."""
-    if finding.passes:
+def unmet(finding: Finding, contested: Container[str] = ()) -> Iterator[Finding]:
+    """The leaves that stand in the way below what is not met; those below what is met never matter.
+
+    What is `contested` is met by records that something else may need: it stands in the way as well.
+    """
+    if settled(finding, contested):
         return
     if isinstance(finding.requirement, Combination):
         for child in finding.children:
-            yield from unmet(child)
+            yield from unmet(child, contested)
     else:
         yield finding
+
+
+def settled(finding: Finding, contested: Container[str]) -> bool:
+    """Whether a requirement is in order whatever else is done."""
+    return finding.passes and (finding.status != "met" or finding.id not in contested)
+
+
+def contested_in(program: Program, finding: Finding) -> frozenset[str]:
+    """The requirements below those that are not met and below which a record serves one place only."""
+    failing = {each.id for each in finding.walk() if not each.passes}
+    found: set[str] = set()
+    for scope in program.scopes:
+        if scope.root in failing:
+            limited = {leaf for leaf, limits in scope.limits.items() if limits.once is not None}
+            found.update(node for node, below in program.below.items() if not below.isdisjoint(limited))
+    return frozenset(found)

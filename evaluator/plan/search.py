@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from evaluator.changes import BadChange, Situation, apply
 from evaluator.plan.changing import Changer, Trial
+from evaluator.plan.considered import Considered, Found
 from evaluator.plan.dates import days_ahead, eves, terms_begun
 from evaluator.plan.later import days_that_turn
 from evaluator.plan.model import Later, Model
@@ -25,7 +26,7 @@ from evaluator.plan.remembering import Course, Remembering
 from evaluator.plan.scene import Scene
 from evaluator.plan.solver import Optimiser, OutOfTime
 from evaluator.plan.steps import Moment, Step
-from evaluator.plan.trying import Considered, Found, Taster
+from evaluator.plan.trying import Taster
 from evaluator.plan.values import KnownValues
 from evidence.changes import Supply, SupplySetting
 
@@ -82,7 +83,8 @@ class Search:
     @property
     def exact(self) -> bool:
         """Whether every plan found is known to be the cheapest that was left."""
-        return not self._taster.too_strict
+        given_up = any(considered.given_up for considered in self.considered.values())
+        return not self._taster.too_strict and not given_up
 
     def obstacles(self) -> tuple[Obstacle, ...]:
         """Why nothing helps, on the last day that was looked at; where no later day can help, on any."""

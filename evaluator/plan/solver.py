@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from evaluator.plan.formula import All, Formula, Number, Reach, steps_in
+from evaluator.plan.formula import All, Formula, Number, Reach, Use, steps_in
 from evaluator.plan.steps import Step, in_order
 
 if TYPE_CHECKING:
@@ -37,9 +38,6 @@ class Question(Protocol):
     def copies(self) -> Sequence[tuple[Step, Step]]:
         """Pairs of which the second can be taken only with the first."""
 
-    def above(self) -> Mapping[Step, Sequence[Step]]:
-        """For a step all that ask at least as much in its place, itself among them."""
-
 
 class Optimiser:
     """Gives the sets of steps that make a formula true, cheapest first, as long as they are shut out.
@@ -52,8 +50,7 @@ class Optimiser:
 
         self._steps = in_order(set(steps_in(question.formula)))
         self._variables = {step: number for number, step in enumerate(self._steps, 1)}
-        self._above = question.above()
-        self._asking: dict[Step, int] = {}
+        self._asking: dict[tuple[int, ...], int] = {}
         encoder = _Encoder(WCNF(), self._variables)
         clauses = encoder.clauses
         formula = question.formula
@@ -62,6 +59,7 @@ class Optimiser:
         for part in parts:
             literal = encoder.literal(part)
             clauses.append([literal] if literal is not None else [])
+        encoder.one_use_each()
         for step in self._steps:
             if step not in forced:
                 clauses.append([-self._variables[step]], weight=costs(step))
@@ -85,11 +83,11 @@ class Optimiser:
         chosen = {literal for literal in model if literal > 0}
         return frozenset(step for step in self._steps if self._variables[step] in chosen)
 
-    def shut_out(self, steps: Iterable[Step], *, with_above: bool) -> None:
-        """Give no more what holds all these steps; `with_above`: nor what asks more in the place of one."""
+    def shut_out(self, steps: Iterable[Step], in_place: Mapping[Step, Sequence[Step]] | None = None) -> None:
+        """Give no more what holds all these steps, nor what has others in the place of some of them."""
         clause = []
         for step in steps:
-            variable = self._asked(step) if with_above else self._variables.get(step)
+            variable = self._asked((in_place or {}).get(step, (step,)))
             if variable is None:
                 return  # a step that is not thought of here: nothing here holds them all
             clause.append(-variable)
@@ -103,23 +101,18 @@ class Optimiser:
         """Let go of the solver."""
         self._solver.delete()
 
-    def _asked(self, step: Step) -> int | None:
-        """A variable that is true when the step or one that asks more is taken; None when there is none."""
-        known = self._asking.get(step)
-        if known is not None:
-            return known
-        above = [self._variables[each] for each in self._above.get(step, (step,)) if each in self._variables]
-        if not above:
-            return None
-        if len(above) == 1:
-            variable = above[0]
-        else:
-            variable = self._next
+    def _asked(self, steps: Iterable[Step]) -> int | None:
+        """A variable that is true when one of the steps is taken; None when none of them is thought of."""
+        variables = tuple(sorted({self._variables[step] for step in steps if step in self._variables}))
+        if len(variables) < 2:
+            return variables[0] if variables else None
+        known = self._asking.get(variables)
+        if known is None:
+            known = self._asking[variables] = self._next
             self._next += 1
-            for each in above:
-                self._solver.add_clause([-each, variable])
-        self._asking[step] = variable
-        return variable
+            for each in variables:
+                self._solver.add_clause([-each, known])
+        return known
 
 
 class _Encoder:
@@ -139,6 +132,8 @@ class _Encoder:
             return None
         if isinstance(formula, Step):
             return self._variables[formula]
+        if isinstance(formula, Use):
+            return self._named((Use, formula))[0]
         if isinstance(formula, Reach):
             ordered = sorted(((amount, self._sure(part)) for amount, part in formula.terms), reverse=True)
             return self._sum(ordered, formula.bound)
@@ -153,6 +148,15 @@ class _Encoder:
             else:
                 self.clauses.append([-variable, *literals])
         return variable
+
+    def one_use_each(self) -> None:
+        """Clauses that say: of one thing one use can hold."""
+        by_what: dict[tuple[str, ...], list[int]] = {}
+        for key, variable in self._known.items():
+            if key[0] is Use:
+                by_what.setdefault(key[1].what, []).append(variable)
+        for uses in by_what.values():
+            self.clauses.extend([-one, -other] for one, other in combinations(uses, 2))
 
     def _sure(self, formula: Formula) -> int:
         literal = self.literal(formula)

@@ -2,134 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Sequence
 
 from evaluator.case import Case
 from evaluator.changes import BadChange
 from evaluator.plan.changing import Changer, Planned, Trial
-from evaluator.plan.formula import holds
-from evaluator.plan.model import Model
-from evaluator.plan.parts import Above, is_part
-from evaluator.plan.remembering import Composer, Trials, concerns_a_record
-from evaluator.plan.solver import Optimiser, OutOfTime
-from evaluator.plan.steps import Moment, Step, in_order
+from evaluator.plan.considered import Considered, Found
+from evaluator.plan.remembering import concerns_a_record
+from evaluator.plan.solver import OutOfTime
+from evaluator.plan.steps import Moment, Step
 from evaluator.verdict import Finding
 from evidence.changes import Change, Supply, Wait
 from rules.model import Combination
-
-
-class Found(NamedTuple):
-    """A plan that was tried: cost, steps, moment, changes, and for each change the leaves it makes met."""
-
-    cost: int
-    steps: tuple[Step, ...]
-    moment: Moment
-    changes: tuple[Planned, ...]
-    serves: tuple[tuple[str, ...], ...]
-
-
-class Considered:
-    """A moment with its formula, its solver and the best choice of steps that is left (None: none is)."""
-
-    def __init__(
-        self, moment: Moment, model: Model, price: Callable[[Step], int], expired: Callable[[], bool]
-    ) -> None:
-        self.moment = moment
-        self.model = model
-        self.choice: tuple[Step, ...] | None = None
-        self._above: Above = model.above()
-        self._found: list[Found] = []
-        self._optimiser: Optimiser | None = None
-        self._composer: Composer | None = None
-        self._price = price
-        self._below = _below(self._above)
-        self.settled = False
-        self.trials = Trials(model.scene.finding)
-        if model.formula is True:
-            self.choice = ()
-        elif model.formula is not False:
-            self._optimiser = Optimiser(model, price, expired)
-
-    def choose(self) -> None:
-        """Take the cheapest steps that are left, and of which no plan known so far is a part."""
-        self.settled = True
-        if self._optimiser is None:
-            return
-        while (best := self._optimiser.best()) is not None:
-            self.choice = in_order(self._weakened(best))
-            if not any(is_part(plan.steps, best, self._above) for plan in self._found):
-                return
-            self._optimiser.shut_out(best, with_above=False)
-        self.choice = None
-
-    def _weakened(self, steps: frozenset[Step]) -> frozenset[Step]:
-        """The same with steps that ask less in the place of others, where that is enough, for the same."""
-        chosen = set(steps)
-        for step in in_order(steps):
-            for lower in self._below.get(step, ()):
-                if lower in chosen or self._price(lower) > self._price(step):
-                    continue
-                other = (chosen - {step}) | {lower}
-                if holds(self.model.formula, other) and _in_turn(lower, other):
-                    chosen = other
-                    break
-        return frozenset(chosen)
-
-    def shut_out(self, plan: Found) -> None:
-        """No more of a plan, nor of what asks more. What was chosen may be shut out with it."""
-        self._found.append(plan)
-        self.settled = False
-        if self._optimiser is None:
-            # Waiting alone is enough here: only a plan without any step is part of that.
-            self.choice = self.choice if plan.steps else None
-            return
-        kinds = [step.about for step in plan.steps if step.kind == "record"]
-        # Where a kind of new record is asked for twice, which stands in whose place is looked at in `choose`.
-        self._optimiser.shut_out(plan.steps, with_above=len(kinds) == len(set(kinds)))
-
-    def require(self, steps: Iterable[Step]) -> None:
-        """One of these steps must be taken; with none of them there is no choice at all."""
-        wanted = list(steps)
-        if self._optimiser is None or not wanted:
-            self._optimiser = None
-            self.choice = None
-        else:
-            self._optimiser.require(wanted)
-
-    def give_up(self, steps: Iterable[Step]) -> None:
-        """These steps are not taken together."""
-        if self._optimiser is None:
-            self.choice = None
-        else:
-            self._optimiser.shut_out(steps, with_above=False)
-
-    def composer(self) -> Composer:
-        """Makes the records ready after changes, each once."""
-        if self._composer is None:
-            scene = self.model.scene
-            self._composer = Composer(scene.situation, scene.office)
-        return self._composer
-
-
-def _below(above: Above) -> dict[Step, list[Step]]:
-    """For a step those that ask strictly less in its place, the least first."""
-    found: dict[Step, list[Step]] = {}
-    for step, others in above.items():
-        for other in others:
-            if step not in above.get(other, ()):
-                found.setdefault(other, []).append(step)
-    for lower in found.values():
-        lower.sort(key=lambda step: (-len(above[step]), step.order))
-    return found
-
-
-def _in_turn(step: Step, steps: Collection[Step]) -> bool:
-    """Whether a new record is asked for once more only where it is asked for already."""
-    if step.kind != "record" or step.value[1] == 1:
-        return True
-    shape, number = step.value
-    return step._replace(value=(shape, number - 1)) in steps
 
 
 class Taster:
@@ -218,7 +102,24 @@ class Taster:
                 leaves = self._without(others, whole)
             serves.append(tuple(dict.fromkeys(leaves)))
         cost = self._cost(considered.moment, steps)
-        return Found(cost, steps, considered.moment, tuple(changes), tuple(serves))
+        supplied = [step for step in steps if step.kind in ("field", "document")]
+        instead = {step: self._instead(considered, steps, step) for step in supplied}
+        return Found(cost, steps, considered.moment, tuple(changes), tuple(serves), instead)
+
+    def _instead(self, considered: Considered, steps: tuple[Step, ...], step: Step) -> tuple[Step, ...]:
+        """What would do in the place of a step, itself among them."""
+        found = considered.instead(steps, step)
+        if considered.model.scene.program.scopes:
+            # Which records may serve where, only the interpreter tells for certain.
+            rest = tuple(each for each in steps if each != step)
+            found = [each for each in found if each == step or self._enough((*rest, each), considered)]
+        return tuple(found) or (step,)
+
+    def _enough(self, steps: Iterable[Step], considered: Considered) -> bool:
+        try:
+            return self._find(steps, considered).passes
+        except BadChange:
+            return False
 
     def _without(self, changes: Sequence[Change], whole: Finding) -> list[str]:
         """What waiting serves."""

@@ -25,11 +25,9 @@ from rules.model import (
     SPAN,
     Above,
     AbsentLeaf,
-    AnyDocument,
     AtLeast,
     AtMost,
     Combination,
-    DocumentEntry,
     Items,
     Known,
     Node,
@@ -89,26 +87,6 @@ def _tests(where: Where) -> Iterator[tuple[str, Test]]:
                 yield test.above, test
 
 
-def papers_of(root: Node) -> Mapping[str, Sequence[frozenset[str]]]:
-    """By kind, for each document that a leaf asks for, the types that will do as they are."""
-    found: dict[str, list[frozenset[str]]] = {}
-    for source in _sources(root):
-        for entry in source.documents:
-            types = frozenset(_plain_types(entry))
-            known = found.setdefault(source.of, [])
-            if types and types not in known:
-                known.append(types)
-    return found
-
-
-def _plain_types(entry: DocumentEntry) -> Iterator[str]:
-    if isinstance(entry, AnyDocument):
-        for each in entry.any:
-            yield from _plain_types(each)
-    elif not (entry.signed_by or entry.signed or entry.stamped):
-        yield entry.type
-
-
 def _sources(node: Node) -> Iterator[Source]:
     if isinstance(node, Combination):
         for child in node.of:
@@ -160,7 +138,6 @@ class KnownValues:
     def __init__(self, root: Node) -> None:
         self.tests = tests_of(root)
         self.spans = spans_of(root)
-        self.papers = papers_of(root)
         self.values: dict[tuple[str, str, tuple[Test, ...]], list[Any]] = {}
         self.compiled: dict[int, tuple[Where, list[CheckFunction]]] = {}
         self.filled: dict[tuple[int, str, str], tuple[Record, Record | None]] = {}

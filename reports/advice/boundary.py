@@ -20,6 +20,7 @@ UNSHOWN: Final[Mapping[str, str]] = {
     "years": N_("{requirement}: no full period lies in its window, or the window has no beginning."),
     "children": N_("{requirement}: too many of its parts pass without any record to show its number."),
     "values": N_("{requirement}: no value can be made up for {name}."),
+    "rival": N_("{requirement}: what is just outside as one kind of {name} may count as another."),
 }
 _LONGEST: Final = 400
 

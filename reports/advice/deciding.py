@@ -200,9 +200,9 @@ def write_deciding(paper: Paper, view: DecidingView) -> None:
     paper.put(0, (view.heading, "heading"))
     for role in view.roles:
         paper.put(0, (role.heading, "strong"), paper.colon, (role.text, "quiet"))
-        for cites, records in by_clauses(role):
+        for clauses, records in by_clauses(role):
             named = paper.join(record.label for record in records)
-            told = f"{paper.join(cites)}{paper.colon}" if cites else ""
+            told = f"{paper.join(clauses)}{paper.colon}" if clauses else ""
             paper.put(2, "· ", (told, "quiet"), named)
     if view.questions:
         paper.put(0, (view.questions_heading, "heading"))

@@ -125,9 +125,9 @@ class _Markdown:
         yield from (f"### {escape(view.heading)}", "")
         for role in view.roles:
             yield f"- **{escape(role.heading)}**{self.colon}{escape(role.text)}"
-            for cites, records in by_clauses(role):
+            for clauses, records in by_clauses(role):
                 named = self.comma.join(escape(record.label) for record in records)
-                told = f"{self.comma.join(map(escape, cites))}{self.colon}" if cites else ""
+                told = f"{self.comma.join(map(escape, clauses))}{self.colon}" if clauses else ""
                 yield f"  - {told}{named}"
         if view.questions:
             yield from ("", f"### {escape(view.questions_heading)}", "")

@@ -91,8 +91,9 @@ class Engines:
         """
         given = (self._resolved, dossier, self._settings, self._as_of, self._standing)
         reuse = Reuse(self.program, *given, most=most)
-        found: list[Difference] = []
-        _compare(finding, reuse.outcomes(finding) if reuse.is_limited else oracle.decide(*given), found)
+        found = outcomes_differ(
+            finding, reuse.outcomes(finding) if reuse.is_limited else oracle.decide(*given)
+        )
         if reuse.is_limited:
             told: View = ("assigned", None, None)
             for requirement, fault in reuse.faults(case, finding):
@@ -100,6 +101,13 @@ class Engines:
             self.tried += reuse.tried
             self.proofs += reuse.proofs
         return found
+
+
+def outcomes_differ(finding: Finding, outcomes: Mapping[str, oracle.Outcome]) -> list[Difference]:
+    """Where the oracle finds something else; not what follows from a difference below."""
+    found: list[Difference] = []
+    _compare(finding, outcomes, found)
+    return found
 
 
 def _compare(finding: Finding, outcomes: Mapping[str, oracle.Outcome], found: list[Difference]) -> bool:

@@ -106,7 +106,7 @@ def _settings(rng: Random, resolved: Resolved, *, plain: bool) -> dict[str, Any]
     if rng.random() < 0.6:
         asked = sorted(_asked_values(resolved.requirement), key=repr)
         settings["equivalents"] = [_equivalent(rng, asked) for _ in range(rng.randint(1, 8))]
-    if rng.random() < 0.2:
+    if rng.random() < 0.35:
         settings["reuse"] = _reuse(rng, resolved)
     return settings
 

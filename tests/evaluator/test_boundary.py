@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from evaluator.boundary.bound import Shown
 from evaluator.boundary.collect import Collected, collect
@@ -20,8 +21,9 @@ from evaluator.rete import CrossChecker
 from evidence.settings import Settings
 from reports.advice.boundary_file import boundary_files
 from rules.cases import cases_from_bytes
+from rules.comparing import compare
 from rules.grammar import Trail
-from rules.loader import BadRuleSet, CatalogueEntry, RuleSet, catalogue, load_rule_set, walk
+from rules.loader import BadRuleSet, CatalogueEntry, RuleSet, catalogue, find, load_rule_set, walk
 from rules.model import (
     ALTERNATIVES,
     SPAN,
@@ -36,6 +38,7 @@ from rules.model import (
     RecordsLeaf,
     Where,
 )
+from tests.evaluator.rete.test_random import Maker
 from tests.rules.mutation.mutants import mutants_of
 from tests.rules.sets import SMALL, changed, loaded
 
@@ -268,6 +271,37 @@ def test_what_cannot_be_shown_is_told() -> None:
     assert [(each.requirement, each.why) for each in found.unshown] == [("2.conduct", "years")]
 
 
+def test_random_rule_sets_have_edges_too() -> None:
+    """Whatever conditions stand together, what is made is what is found, or is told not to be shown."""
+    shown = 0
+    for seed in range(40):
+        maker = Maker(seed)
+        tree = [_cited(maker.requirement(f"{place}", 2)) for place in (1, 2)]
+        whole = {"says": {"zh": "全部", "en": "all"}, "all": tree}
+        data = {
+            **yaml.safe_load(SMALL),
+            "start": "appointed_on",
+            "readings": {},
+            "notes": [],
+            "requirement": whole,
+        }
+        rule_set = loaded(yaml.safe_dump(data, allow_unicode=True))
+        assert compare(rule_set, rule_set).changes == ()
+        found = collected(rule_set)
+        prepared = prepared_of(rule_set, found) if found.shown else ()
+        assert list(differing(rule_set, prepared)) == [], seed
+        shown += len(prepared)
+    assert shown > 1000
+
+
+def _cited(node: dict[str, Any]) -> dict[str, Any]:
+    """The requirement with a clause, and those below it."""
+    parts = {
+        key: [*map(_cited, node[key])] for key in ("all", "any", "of") if isinstance(node.get(key), list)
+    }
+    return {**node, "cite": "一", **parts}
+
+
 @ENTRIES
 def test_mutated_rule_sets_have_edges_of_their_own(entry: CatalogueEntry) -> None:
     """What is made follows the rule set: of a mutant everything is confirmed against the mutant."""
@@ -346,17 +380,16 @@ def test_a_rule_set_cannot_write_into_the_comments() -> None:
 
 
 def test_spans_stand_at_half_a_term() -> None:
-    """The span that holds just enough terms ends a day after the middle of its last term."""
-    rule_set, _ = load_rule_set(catalogue()[-1].path)
+    """The span that holds just enough terms begins where one day more than half of its first term is left."""
+    path = find("senior-primary")
+    assert path is not None
+    rule_set, _ = load_rule_set(path)
     assert rule_set is not None
     spans = [each for each in collected(rule_set).shown if each.bound.name == SPAN]
     assert spans
     for inside, outside in pairs(tuple(spans)):
-        last = date.fromisoformat(str(inside.edge).partition("/")[2])
-        beyond = date.fromisoformat(str(outside.edge).partition("/")[2])
-        assert (last - beyond).days == 1
-        # Three years are six terms; the sixth runs from 1 February to 31 August: 213 or 212 days.
-        assert (last.month, last.day) in {(5, 18), (5, 17)}
+        # Three years are six terms; of the first, autumn 2021, 77 of its 153 days are left.
+        assert (inside.edge, outside.edge) == ("2021-11-16/2024-08-31", "2021-11-17/2024-08-31")
 
 
 def test_period_leaves_show_which_periods_are_asked_for() -> None:

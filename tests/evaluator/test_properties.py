@@ -162,8 +162,8 @@ def test_widening_a_window_never_lowers_a_finding(sample: tuple[Sample, ...]) ->
 def test_readings_from_strict_to_lenient_never_lower_a_clause(sample: tuple[Sample, ...]) -> None:
     """Every clause of the text, and the whole; leaves may ask for other things under another reading.
 
-    A reading that asks less of some posts leaves those in doubt whose post is not known (decision 31). One that
-    asks something in one of two routes only leaves it to that route.
+    A reading that asks less of some posts leaves those in doubt whose post is not known (decision 31). One
+    that asks something in one of two routes only leaves it to that route.
     """
     for rule_set in rule_sets():
         own = [each for each in sample if each.where.rule_set.id == rule_set.id]

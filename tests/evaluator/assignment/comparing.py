@@ -13,6 +13,7 @@ from evaluator.assignment.shortage import holds
 from evaluator.reasons import NEVER, Check, Reason
 from evaluator.remarks import waivers_in_force
 from evaluator.verdict import Finding
+from tests.differential import test_reuse
 from tests.evaluator.assignment.brute import Scope, withheld_by_pins
 from tests.evaluator.assignment.small import Maker
 from tests.evaluator.rete.asked import program_of
@@ -127,3 +128,12 @@ def run(first: int, number: int, dossiers: int = 4, records: int = 5) -> tuple[C
             marks["dossiers"] += 1
             differing += [f"seed {seed}, dossier {index}: {each}" for each in seen.differences]
     return marks, differing
+
+
+def piece(work: tuple[int, int, int]) -> tuple[Counter[str], list[str]]:
+    """A piece of a long run, both ways: so many scopes from a first one on, with so many records at most."""
+    first, number, records = work
+    seen, differing = run(first, number, records=records)
+    more, others = test_reuse.run(first, number, records=records)
+    seen.update({f"oracle: {name}": count for name, count in more.items()})
+    return seen, differing + others

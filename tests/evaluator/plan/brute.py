@@ -87,6 +87,17 @@ class Brute:
         cost = self.search.cost
         return not mutual or cost(one.moment, one.steps) < cost(other.moment, other.steps)
 
+    def instead(self, plan: Minimal, step: Step) -> list[Step]:
+        """The papers of the same record that would be enough in the place of one."""
+        model = self.models[plan.moment]
+        found = [step]
+        for other in self._conceivable(model):
+            if other.kind == "document" and other.about == step.about and other not in plan.steps:
+                changes = self.changer.changes((plan.steps - {step}) | {other}, plan.moment, model.scenes())
+                if self.trial.find([change for _, change in changes]).passes:
+                    found.append(other)
+        return found
+
     def _at(self, moment: Moment, model: Model) -> list[frozenset[Step]]:
         """The minimal sets of steps at one moment."""
         groups: dict[tuple[str, str], list[Step]] = {}

@@ -84,11 +84,10 @@ def _key(plan: Minimal, brute: Brute) -> Key:
     def does(step: Step) -> str:
         if step.kind == "record":
             return step.what + repr(sorted(model.served(step)))
-        if step.kind == "document" and len(above.get(step, ())) > 1:
-            return repr(sorted(model.does_as(step)))
+        if step.kind == "document":
+            return repr(sorted(each.what for each in brute.instead(plan, step)))
         return step.what if step.kind == "field" else f"{step.what}{step.value}"
 
-    above = model.above()
     steps = tuple(sorted((step.kind, step.about, does(step)) for step in plan.steps))
     return str(plan.moment.day), tuple(map(repr, plan.moment.supplied)), steps, cost
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 from random import Random
 
@@ -47,11 +47,9 @@ class Asked:
         self,
         formula: Formula,
         groups: Sequence[Sequence[Step]] = (),
-        above: Mapping[Step, Sequence[Step]] | None = None,
     ) -> None:
         self.formula = formula
         self.groups = groups
-        self.order = above or {}
 
     def exclusive(self) -> Sequence[Sequence[Step]]:
         """The groups."""
@@ -60,10 +58,6 @@ class Asked:
     def copies(self) -> Sequence[tuple[Step, Step]]:
         """None."""
         return ()
-
-    def above(self) -> Mapping[Step, Sequence[Step]]:
-        """The order."""
-        return self.order
 
 
 def never() -> bool:
@@ -113,7 +107,7 @@ def test_the_solver_gives_every_minimal_set_cheapest_first(seed: int) -> None:
             assert sum(map(costs.__getitem__, optimiser.best() or ())) == sum(map(costs.__getitem__, best))
             best = optimiser.best() or frozenset()
         found.append(best)
-        optimiser.shut_out(best, with_above=False)
+        optimiser.shut_out(best)
     spent = [sum(map(costs.__getitem__, each)) for each in found]
     assert spent == sorted(spent)
     assert len(found) == len(set(found))
@@ -139,12 +133,12 @@ def test_at_most_one_of_a_group_is_taken_and_what_asks_more_is_shut_out(seed: in
     wanted = [
         some for some in good if not any(is_part(other, some, order) and other != some for other in good)
     ]
-    optimiser = Optimiser(Asked(formula, [group], order), costs.__getitem__, never)
+    optimiser = Optimiser(Asked(formula, [group]), costs.__getitem__, never)
     found: list[frozenset[Step]] = []
     while (best := optimiser.best()) is not None:
         if not any(is_part(each, best, order) for each in found):
             found.append(best)
-        optimiser.shut_out(best, with_above=True)
+        optimiser.shut_out(best, order)
     minimal = [each for each in found if not any(is_part(o, each, order) and o != each for o in found)]
     assert set(minimal) == set(wanted)
 

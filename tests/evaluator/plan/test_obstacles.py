@@ -273,3 +273,46 @@ def test_nothing_is_missing_where_it_is_met() -> None:
         {"kind": "judgement", "requirement": "leaf", "conclusion": "met", "date": "2024-01-05"}
     ))  # fmt: skip
     assert (found.status, found.plans, found.obstacles) == ("met", (), ())
+
+
+# Records that count once ----
+
+
+def two_leaves() -> dict[str, Any]:
+    lesson = {"count": 1, "of": "open_lesson", "where": {"level": {"at_least": "school"}}}
+    return leaf("both", all=[leaf("one", **lesson, cite="一"), leaf("two", **{**lesson, "cite": "二"})])
+
+
+def test_where_a_record_counts_once_another_one_is_asked_for() -> None:
+    given = dossier({"kind": "open_lesson", "date": "2022-09-01", "level": "school"})
+    assert plans(two_leaves(), given).status == "met"
+    once = {"reuse": [{"achievement": "once", "by": "leaf"}]}
+    found = plans(two_leaves(), given, once, by=date(2025, 1, 15))
+    assert kinds(found) == [["record"]]
+    assert found.differences == 0
+    with_another = dossier(
+        {"kind": "open_lesson", "date": "2022-09-01", "level": "school"},
+        {"kind": "open_lesson", "date": "2023-09-01", "level": "school", "standing": "declared"},
+    )
+    assert kinds(plans(two_leaves(), with_another, once, by=date(2025, 1, 15))) == [["verify"], ["record"]]
+
+
+def test_where_nothing_new_can_be_earned_records_are_too_few_to_share() -> None:
+    given = dossier({"kind": "open_lesson", "date": "2022-09-01", "level": "school"})
+    once = {"reuse": [{"achievement": "once", "by": "leaf"}]}
+    found = plans(two_leaves(), given, once, by=AS_OF)
+    assert found.status == "none"
+    assert {obstacle.kind for obstacle in found.obstacles} == {"shared"}
+
+
+def test_a_record_that_may_not_be_used_is_not_planned_with() -> None:
+    lesson = leaf("lesson", count=1, of="open_lesson", where={"level": {"at_least": "school"}})
+    pin = {
+        "record": "r0", "requirement": "lesson", "use": "never", "approved_by": "县教育局",
+        "approved_on": "2024-01-01",
+    }  # fmt: skip
+    record = {"kind": "open_lesson", "date": "2022-09-01", "level": "school", "standing": "declared"}
+    assert kinds(plans(lesson, dossier(record), by=date(2025, 1, 15)))[0] == ["verify"]
+    pinned = plans(lesson, dossier(record, pins=[pin]), by=date(2025, 1, 15))
+    assert kinds(pinned) == [["record"]]
+    assert pinned.differences == 0
