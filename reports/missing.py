@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final, Literal
 
-from evaluator.reasons import Reason
+from evaluator.reasons import NOT_SETTLED, Reason
 from evaluator.verdict import Finding, Use
 from reports.clauses import measured
 from reports.conclusion import unit_of
@@ -200,6 +200,8 @@ class _Gathering:
             self._verification(need, reason.found)
         elif reason.type == "setting_missing":
             self.add("office", ("setting", reason.field or ""), need, text)
+        elif reason.type == NOT_SETTLED:
+            self.add("office", ("setting", finding.id), need, context.language.labelled(title, text))
         elif reason.type == "uncovered":
             self.add("school", ("certificate", finding.id), need, context.language.labelled(title, text))
         elif reason.opens == "field":

@@ -29,6 +29,8 @@ from tests.differential.oracle_time import Truth
 NO, MAYBE, YES = Truth.NO, Truth.MAYBE, Truth.YES
 WORLDS = ((YES, 0), (MAYBE, 3))
 """What must be known, and the rung of the interpreter that asks for as much."""
+MOST = 64
+"""So many assignments are tried at most where what is told of is not all shown."""
 
 Outcomes = dict[str, Outcome]
 
@@ -109,7 +111,9 @@ class Reuse:
     ) -> Iterator[str]:
         parts = [part.id for part in scope.node.of]
         told_counts = [finding.counts[rung] for _, rung in WORLDS]
-        assignments = scope.assignments(self.most)
+        shown_counts = [sum(passes(shown[part], world) for part in parts) for world, _ in WORLDS]
+        # What is shown need not be the best in each world: where it is not, every assignment is tried.
+        assignments = scope.assignments(self.most if told_counts == shown_counts else max(self.most, MOST))
         if assignments is not None:
             best = [0, 0]
             for bars in assignments:
@@ -122,12 +126,18 @@ class Reuse:
                 yield f"counts {told_counts}, of all assignments {best}"
         for number, (world, rung) in enumerate(WORLDS):
             count = told_counts[number]
-            if assignments is None and count != sum(passes(shown[part], world) for part in parts):
-                yield f"{count} parts are told of, and not shown"
+            if shown_counts[number] > count or shown_counts[number] < self._to_be_shown(finding, number):
+                yield f"{count} parts are told of, and {shown_counts[number]} shown"
             if count < sum(passes(free[part], world) for part in parts):
                 self.proofs += 1
                 if not self._is_proved(case, scope, (world, rung), count + 1, free):
                     yield f"no proof that {count + 1} parts cannot be met at rung {rung}"
+
+    def _to_be_shown(self, finding: Finding, number: int) -> int:
+        """So many parts must be met as shown: what the status needs, in the first world that has it."""
+        counts = [finding.counts[rung] for _, rung in WORLDS]
+        first = next((at for at, count in enumerate(counts) if count >= finding.wanted), None)
+        return finding.wanted if number == first else 0
 
     def _is_proved(
         self, case: Case, scope: Scope, where: tuple[Truth, int], number: int, free: Outcomes
