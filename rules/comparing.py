@@ -20,7 +20,7 @@ from rules.meaning import Direction
 from rules.model import Combination, Node, Window
 from rules.renames import renames
 from rules.rule_change import RuleChange
-from rules.sites import ROOT_ID, Choice, Site, Sites, choices
+from rules.sites import MOST_CHOICES, ROOT_ID, Choice, Site, Sites, are_few, choices
 
 Changes = Iterator[RuleChange]
 
@@ -214,6 +214,8 @@ def _requirement(pair: _Pair, id_: str, was: list[Site], now: list[Site]) -> Cha
         elif before is not None and one is not None and pair.new.at(_over(pair.new_id, one), new_choice):
             held.add(_goes(pair, before, one, old_choice, new_choice), choice)
     cite = (now or was)[0].raw.get("cite", "")
+    if not held.found and not are_few(named, pair.options):
+        held.add(RuleChange("unlooked", old=MOST_CHOICES), pair.choices(named)[0])
     for change in contexts(held, pair.options):
         yield change._replace(requirement=id_ or pair.new.rule_set.id, cite=change.cite or cite)
 

@@ -60,6 +60,8 @@ What = Literal[
     "proportional",
     "on_average",
     "other",
+    # written otherwise, no difference found among the choices of readings that were looked at
+    "unlooked",
 ]
 
 WORDS: Final[frozenset[What]] = frozenset(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations, product
+from math import prod
 from typing import Any, Final, NamedTuple
 
 from rules.grammar import FAILED, READING, WHEN, Reader
@@ -159,11 +160,8 @@ def choices(names: Iterable[str], options: Mapping[str, tuple[str, ...]]) -> Ite
 
     Where there are too many: the usual one, each other option alone, and each two of them together.
     """
-    varied = [name for name in dict.fromkeys(names) if len(options.get(name, ())) > 1]
-    number = 1
-    for name in varied:
-        number *= len(options[name])
-    if number <= MOST_CHOICES:
+    varied = _varied(names, options)
+    if are_few(varied, options):
         for each in product(*(options[name] for name in varied)):
             yield dict(zip(varied, each, strict=True))
         return
@@ -175,3 +173,12 @@ def choices(names: Iterable[str], options: Mapping[str, tuple[str, ...]]) -> Ite
     for one, other in combinations(others, 2):
         if one[0] != other[0]:
             yield {**usual, one[0]: one[1], other[0]: other[1]}
+
+
+def _varied(names: Iterable[str], options: Mapping[str, tuple[str, ...]]) -> list[str]:
+    return [name for name in dict.fromkeys(names) if len(options.get(name, ())) > 1]
+
+
+def are_few(names: Iterable[str], options: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether every choice of these readings can be looked at."""
+    return prod(len(options[name]) for name in _varied(names, options)) <= MOST_CHOICES

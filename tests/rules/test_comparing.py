@@ -602,3 +602,43 @@ def misplaced(original: RuleSet, mutated: RuleSet, comparison: Comparison, name:
     before, after = asked(original, choice), asked(mutated, choice)
     differing = {each for each in before.keys() | after.keys() if before.get(each) != after.get(each)}
     return wrong + [f"{name}: {each} is not told of" for each in sorted(differing - told - {"start"})]
+
+
+# Many readings in one place --------------------------------------------------------------------------------
+
+
+def many_readings(number: int, last: str) -> str:
+    """The small rule set with so many readings in one leaf; `last` is what the last one says under `b`."""
+    readings = "".join(
+        f"  r1{place}:\n    ambiguity: [1{place}]\n    cite: 一\n    says: {{zh: 问, en: Question}}\n"
+        "    ordered: true\n    default: a\n    options:\n"
+        "      a: {says: {zh: 甲, en: A}}\n      b: {says: {zh: 乙, en: B}}\n"
+        for place in range(number)
+    )
+    names = [f"r1{place}" for place in range(number)]
+    chain = last
+    for name in reversed(names):
+        # Each is asked only under the other option of the one before it.
+        chain = f"{{reading: {name}, when: {{a: 2, b: {chain}}}}}"
+    return changed("count: 2", f"count: {chain}", changed("readings:\n", "readings:\n" + readings))
+
+
+@pytest.mark.parametrize("number", [2, 4])
+def test_a_change_that_several_readings_bring_together(number: int) -> None:
+    change = only(compare(loaded(many_readings(number, "3")), loaded(many_readings(number, "4"))))
+    assert (change.what, change.old, change.new, change.by_default) == ("count", 3, 4, False)
+    assert change.under == (tuple((f"r1{place}", "b") for place in range(number)),)
+
+
+def test_of_very_many_readings_two_together_are_looked_at() -> None:
+    """Eleven in one leaf make more choices than are looked at one by one; what was not looked at is told."""
+    change = only(compare(loaded(many_readings(11, "3")), loaded(many_readings(11, "4"))))
+    assert (change.what, change.requirement) == ("unlooked", "2.papers")  # it takes all eleven together
+    texts = (many_readings(11, "3"), many_readings(11, "3"))
+    one, two = (
+        loaded(text.replace("r11, when: {a: 2,", f"r11, when: {{a: {n},"))
+        for text, n in zip(texts, (2, 5), strict=True)
+    )
+    change = only(compare(one, two))
+    assert (change.old, change.new) == (2, 5)
+    assert change.under == ((("r10", "b"), ("r11", "a")),)
