@@ -142,6 +142,15 @@ class Bounds(Value):
     parts: tuple[Part, ...]
 
 
+class Explanation(Value):
+    """One clause of the survey in words: `text` in whole sentences, `short` for a cell of a table."""
+
+    ref: ClauseRef
+    mark: Mark
+    text: str
+    short: str
+
+
 class Step(Value):
     """One rung of the ladder. `here`: the one the dossier stands on."""
 
@@ -273,6 +282,7 @@ class Report(Value):
     bounds: tuple[Bounds, ...]
     missing: Missing
     root: ClauseView
+    explanations: tuple[Explanation, ...]
     judgements: tuple[JudgementView, ...]
     readings: tuple[ReadingView, ...]
     notes: tuple[NoteView, ...]

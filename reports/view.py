@@ -11,6 +11,7 @@ from reports.clauses import Clauses
 from reports.clean import clean, clip
 from reports.conclusion import bounds_of, conclusion_of
 from reports.context import Context
+from reports.explanation import explanations_of
 from reports.language import N_, Code, language
 from reports.missing import missing_of
 from reports.model import ClauseView, Fact, Missing, Report, WaiverView
@@ -35,6 +36,7 @@ LABELS: Final[Mapping[str, str]] = {
     "decisive": N_("What decides it"),
     "marked_decisive": N_("decisive"),
     "clauses": N_("Clause by clause"),
+    "explained": N_("In words"),
     "clause": N_("Clause"),
     "status": N_("Status"),
     "official": N_("Official text"),
@@ -87,6 +89,7 @@ def report_of(
     context = Context(verdict, language(lang), handbook)
     say = context.language.say
     root = Clauses(context).view(verdict.finding)
+    bounds, judgements = bounds_of(context), judgements_of(context)
     waivers = tuple(_waivers(root))
     missing = missing_of(context)
     title = verdict.rule_set.title.in_language(lang)
@@ -95,10 +98,11 @@ def report_of(
         say("Comparison with the conditions: {title}", title=title),
         tuple(facts_of(context)),
         conclusion_of(context),
-        bounds_of(context),
+        bounds,
         missing,
         root,
-        judgements_of(context),
+        explanations_of(context.language, root, bounds, judgements),
+        judgements,
         readings_of(context),
         notes_of(context),
         waivers,
