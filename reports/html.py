@@ -45,6 +45,7 @@ def html_of(report: Report) -> str:
             report=report,
             lang=report.lang,
             labels=report.labels,
+            explained={each.ref.id: each.text for each in report.explanations},
             one_page=_lines_missing(report) + _lines_easiest(report) <= ONE_PAGE,
             picture=_picture(report),
             policy=policy,

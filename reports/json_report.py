@@ -94,6 +94,10 @@ def data_of(report: Report) -> Json:
             ],
         },
         "requirement": _clause(report.root),
+        "explanations": [
+            {"requirement": each.ref.id, "cite": each.ref.cite, "status": each.mark.code, "text": each.text}
+            for each in report.explanations
+        ],
         "judgements": [_judgement(each) for each in report.judgements],
         "readings": [_reading(each) for each in report.readings],
         "notes": [

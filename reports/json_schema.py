@@ -66,6 +66,7 @@ def _whole() -> Schema:
         bounds=_list(_bounds()),
         missing=_object(intro=TEXT, groups=_list(_missing_group())),
         requirement=_def("clause"),
+        explanations=_list(_object(requirement=TEXT, cite=TEXT, status=STATUS, text=TEXT)),
         judgements=_list(_judgement()),
         readings=_list(_reading()),
         notes=_list(_object(cite=TEXT, settled_by={"enum": list(SETTLED)}, settled=TEXT, text=TEXT)),

@@ -36,7 +36,6 @@ LABELS: Final[Mapping[str, str]] = {
     "decisive": N_("What decides it"),
     "marked_decisive": N_("decisive"),
     "clauses": N_("Clause by clause"),
-    "explained": N_("In words"),
     "clause": N_("Clause"),
     "status": N_("Status"),
     "official": N_("Official text"),
