@@ -54,7 +54,7 @@ LABELS: Final[Mapping[str, str]] = {
 
 TOLD: Final = ("not_met", "open")
 """Clauses that have a paragraph."""
-SHORT_HASH: Final = 12
+SHORT_HASH: Final = 8
 LONGEST_NAME: Final = 60
 
 
