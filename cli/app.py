@@ -46,6 +46,7 @@ def application() -> click.Group:
         {
             "check": _maker("check"),
             "batch": _maker("batch.command", "batch"),
+            "papers": _maker("papers.command", "papers"),
             "whatif": _maker("whatif", "whatif"),
             "explain": _maker("explain", "explain"),
             "plan": _maker("plan", "plan"),
@@ -58,6 +59,7 @@ def application() -> click.Group:
         {
             "check": _("Hold a dossier against the conditions of a title."),
             "batch": _("Compare whole folders: one table, and a page for each."),
+            "papers": _("Make the committee's papers of a finished batch."),
             "whatif": _("Show the verdict as it is and after changes, side by side."),
             "explain": _("Tell everything about one clause or one record."),
             "plan": _("Tell what is still missing, the easiest way first."),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -25,7 +26,7 @@ from evaluator.found import (
     uses_of,
 )
 from evaluator.reasons import Reason
-from evaluator.verdict import Finding, PeriodFinding, Receipt, Status, Use, Verdict
+from evaluator.verdict import CrossCheck, Finding, PeriodFinding, Receipt, Status, Use, Verdict
 from evidence.canonical import number_text
 from evidence.day import Day
 from evidence.problems import Problem
@@ -70,6 +71,22 @@ def without_makers(frozen: bytes) -> bytes:
     data["cross_check"] = None
     data["receipt"] = {**data["receipt"], "zhicheng": None, "engine": None}
     return canonical(data)
+
+
+def as_frozen(verdict: Verdict, frozen: bytes) -> Verdict:
+    """A verdict decided again, with the receipt and the cross-check of the frozen one.
+
+    Raises NotFrozen where it finds anything else than the frozen one did.
+    """
+    if without_makers(frozen_json(verdict)) != without_makers(frozen):
+        raise NotFrozen("decided again, something else is found")
+    data = _data(frozen)
+    makers = {name: data["receipt"][name] for name in ("zhicheng", "engine")}
+    return replace(
+        verdict,
+        cross_check=CrossCheck(**data["cross_check"]),
+        receipt=replace(verdict.receipt, **makers),
+    )
 
 
 # Writing ----

@@ -49,7 +49,7 @@ class Explanations:
 
     def _telling(self, view: ClauseView, apart: Collection[str]) -> Iterator[ClauseView]:
         """The parts below that have a sentence of their own: those that make it what it is."""
-        for child in view.children:
+        for child in _parts_of(view, apart):
             if child.ref.id not in apart and _weighs(view, child):
                 below = list(self._telling(child, apart))
                 # One that only hands on what a single part of it says needs no sentence.
@@ -197,7 +197,7 @@ class Explanations:
             return
         named = [
             child
-            for child in view.children
+            for child in _parts_of(view, apart)
             if child.mark.code in kinds and (finding.status == "met" or child.ref.id in apart)
         ]
         if not named:
@@ -242,7 +242,7 @@ class Explanations:
             yield from self._periods(view, MOST, brief=True)
         elif view.mark.code != "met":
             yield from self._lines(view)
-        for child in view.children:
+        for child in _parts_of(view, apart):
             if child.ref.id not in apart and _weighs(view, child):
                 yield from self._faults_below(child, apart)
 
@@ -288,6 +288,15 @@ def _gather(view: ClauseView, views: dict[str, ClauseView]) -> None:
     views[view.ref.id] = view
     for child in view.children:
         _gather(child, views)
+
+
+def _parts_of(view: ClauseView, apart: Collection[str]) -> Iterator[ClauseView]:
+    """The parts of a requirement; one that only holds parts in `apart` gives way to them."""
+    for child in view.children:
+        if child.ref.id not in apart and any(each.ref.id in apart for each in child.children):
+            yield from child.children
+        else:
+            yield child
 
 
 def _weighs(above: ClauseView, child: ClauseView) -> bool:

@@ -97,6 +97,22 @@ class DoubtWords:
             return self.language.bracketed(label, self.words.value(None, "level", str(each.note)))
         return label
 
+    def told(self, doubt: Doubt, place: int) -> str:
+        """A doubt as one line for the dossier at `place`: what it is, what of it lies here, and who else."""
+        language = self.language
+        own = [self.record(each) for each in doubt.concerned if each.dossier == place and each.label]
+        others = [self.who(each) for each in self.concerned(doubt, but=place)]
+        parts = [language.labelled(self.name(doubt.kind), self.text(doubt))]
+        if own:
+            parts.append(language.labelled(language.say("Here"), language.join(own)))
+        if others:
+            parts.append(
+                language.labelled(
+                    language.say("Others"), language.clauses(others) + self.more(doubt, but=place)
+                )
+            )
+        return " ".join(parts)
+
     def who(self, each: Concerned) -> str:
         """An applicant concerned with the record."""
         line = self.lines[each.dossier]

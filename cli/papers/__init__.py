@@ -1,0 +1,1 @@
+"""`zhicheng papers`: the committee's papers of a finished batch."""

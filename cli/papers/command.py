@@ -1,0 +1,165 @@
+"""The command line of `zhicheng papers`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from gettext import gettext as _
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from cli.batch.command import jobs_option
+from cli.common import BAD_INPUT, Failed
+from cli.help import Command
+from cli.inputs import Inputs
+from cli.output import write_standard
+from cli.parameters import file_option, files_argument, lang_option
+from cli.speech import current, shout, tell
+from evidence.problems import N_, Problem, register
+from reports.paper.printing import FORMS
+
+if TYPE_CHECKING:
+    from cli.papers.outputs import Outcome
+
+TEMPLATES: Final = register(
+    {
+        "papers_out_missing": N_("Where shall the papers go? Name a folder with -o."),
+        "papers_full": N_("The folder {folder} holds other things. Name an empty folder, or a new one."),
+        "papers_no_folder": N_("There is no folder {folder} to make the new one in. Make it first."),
+        "papers_out_failed": N_("The folder {folder} cannot be written: the system reports {reason}."),
+        "papers_nobody": N_(
+            "Nobody was compared in the batch in {folder}, so that there is no paper to make."
+        ),
+        "papers_letters": N_(
+            "{file}: no font of this machine shows {letters}; an empty box stands there. Install a font that "
+            "has these letters, such as BabelStone Han, and make the papers again."
+        ),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the command line asks for, as click gives it."""
+
+    run: str
+    output: str | None
+    forms: tuple[str, ...]
+    volume: bool
+    handbook: str | None
+    jobs: int
+
+
+def papers_command() -> click.Command:
+    """`zhicheng papers`."""
+    return Command(
+        "papers",
+        callback=_papers,
+        params=[
+            files_argument("run", _("FOLDER")),
+            click.Option(
+                ["-o", "--output"], metavar=_("FOLDER"), help=_("New or empty folder for the papers.")
+            ),
+            click.Option(
+                ["--format", "forms"],
+                type=click.Choice(FORMS),
+                multiple=True,
+                help=_("Format of the papers; may be given several times; without it all of them."),
+            ),
+            click.Option(
+                ["--volume/--no-volume"],
+                default=True,
+                help=_(
+                    "Write one PDF of all papers too, with contents and bookmarks (the default), or none."
+                ),
+            ),
+            file_option(
+                "--handbook", _("Official text, to stand in the table; the one the batch was given.")
+            ),
+            jobs_option(),
+            lang_option(),
+        ],
+        help="\n\n".join(
+            (
+                _(
+                    "Makes the committee's papers of the finished batch in FOLDER: for each applicant one or "
+                    "two A4 pages with the conclusion, the clauses, judgements, doubts, and room to write "
+                    "and sign; and one PDF of all."
+                ),
+                _(
+                    "Every verdict is found again from what the batch has frozen. What is written holds "
+                    "personal data, and only you may read it."
+                ),
+                _(
+                    "Exit code: 0 when all was written, 2 when something given is not as it must be or a "
+                    "paper could not be made."
+                ),
+            )
+        ),
+    )
+
+
+def _papers(**given: Any) -> int:
+    asked = Asked(**given)
+    place = _place(asked.output)
+    inputs = Inputs()
+    handbook = inputs.handbook(asked.handbook)
+    inputs.finish()
+
+    from cli.papers.outputs import Wanted, make  # noqa: PLC0415 - start-up counts
+    from cli.papers.run_folder import RunFolder  # noqa: PLC0415 - likewise
+
+    run = RunFolder(asked.run)
+    run.check_handbook(None if handbook is None else handbook.sha256)
+    if handbook is None and run.asked.get("handbook_sha256"):
+        shout(_("The batch was given a handbook: without --handbook the papers show our restatement."))
+    wanted = Wanted(asked.forms or FORMS, asked.volume, handbook, asked.jobs, current())
+    try:
+        outcome = make(run, place, wanted)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        params = {"folder": str(asked.output), "reason": reason}
+        raise Failed([Problem("papers_out_failed", params=params)]) from error
+    if outcome is None:
+        raise Failed([Problem("papers_nobody", params={"folder": asked.run})])
+    return _tell(outcome, str(asked.output))
+
+
+def _place(output: str | None) -> Path:
+    """Where the folder shall stand. Raises Failed."""
+    if not output:
+        raise Failed([Problem("papers_out_missing")])
+    target = Path(output)
+    try:
+        if target.is_symlink() or (target.exists() and (not target.is_dir() or any(target.iterdir()))):
+            raise Failed([Problem("papers_full", params={"folder": output})])
+        place = target.resolve()
+        if not place.parent.is_dir():
+            raise Failed([Problem("papers_no_folder", params={"folder": str(place.parent)})])
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise Failed([Problem("papers_out_failed", params={"folder": output, "reason": reason})]) from error
+    return place
+
+
+def _tell(outcome: Outcome, output: str) -> int:
+    """What came out."""
+    letters = [
+        Problem(
+            "papers_letters",
+            params={
+                "file": file,
+                "letters": tuple(f"{letter} (U+{ord(letter):04X})" for letter in missing),
+            },
+            severity="warning",
+        )
+        for file, missing in outcome.unshown.items()
+    ]
+    tell([*letters, *outcome.problems])
+    lines = [_("Papers made: {n}.").format(n=outcome.made)]
+    if outcome.pages:
+        lines.append(_("Pages of the volume: {n}.").format(n=outcome.pages))
+    lines.append(_("Written: {file}").format(file=output))
+    write_standard("\n".join(lines) + "\n")
+    return BAD_INPUT if outcome.problems else 0
