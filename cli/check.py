@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from gettext import gettext as _
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -16,10 +16,12 @@ from cli.help import Command
 from cli.inputs import Inputs
 from cli.output import (
     FORMS,
+    PAPERS,
     STANDARD,
     check_target,
     form_of,
     is_terminal,
+    paper_form_of,
     unknown_form,
     write_file,
     write_standard,
@@ -47,12 +49,14 @@ from cli.situation import (
     tell_today,
 )
 from cli.speech import current, shout
+from evidence.problems import Problem
 
 if TYPE_CHECKING:
     from evaluator.advice import Advice
     from evaluator.evaluate import Evaluator
     from evaluator.verdict import Verdict
     from evidence.scales import Standing
+    from reports.model import Report
     from reports.render import Form
 
 
@@ -67,7 +71,7 @@ class Asked:
     settings: str | None
     readings: tuple[tuple[str, str], ...]
     handbook: str | None
-    form: Form | None
+    form: str | None
     output: str | None
     error_workbook: str | None
     cross_check: bool
@@ -99,7 +103,7 @@ def check_command() -> click.Command:
             file_option("--handbook", _("Official text, to be shown beside our restatement.")),
             click.Option(
                 ["--format", "form"],
-                type=click.Choice(FORMS),
+                type=click.Choice((*FORMS, *PAPERS)),
                 help=_("Format; without it by the name of the output, else text."),
             ),
             file_option("-o/--output", _("Write to this file instead of the terminal.")),
@@ -135,6 +139,8 @@ def check_command() -> click.Command:
 def _check(**asked: Any) -> int:
     wanted = Asked(**asked)
     given, form = _read(wanted)
+    if form in PAPERS:
+        wanted = replace(wanted, advice=False, every_reading=None)  # the paper tells none of it
     decided = _decide(wanted, given)
     if decided is None:
         return DISAGREEMENT
@@ -142,12 +148,14 @@ def _check(**asked: Any) -> int:
     return 0
 
 
-def _read(asked: Asked) -> tuple[Given, Form]:
+def _read(asked: Asked) -> tuple[Given, str]:
     """Everything asked for, read. Raises Failed with all that is wrong with any of it."""
     inputs = Inputs()
-    form = asked.form or form_of(asked.output)
+    form = asked.form or paper_form_of(asked.output) or form_of(asked.output)
     if form is None and asked.output is not None:
-        inputs.problems.append(unknown_form(asked.output))
+        inputs.problems.append(unknown_form(asked.output, papers=True))
+    if form in PAPERS and asked.output in (None, STANDARD):
+        inputs.problems.append(Problem("output_paper", params={"form": form}))
     files = [name for name in (asked.dossier, asked.settings, asked.handbook) if name]
     target = check_target(asked.output, files)
     if target is not None:
@@ -215,26 +223,43 @@ def _advice(asked: Asked, evaluator: Evaluator, verdict: Verdict) -> Advice | No
     )
 
 
-def _deliver(asked: Asked, given: Given, form: Form, verdict: Verdict, advice: Advice | None) -> None:
+def _deliver(asked: Asked, given: Given, form: str, verdict: Verdict, advice: Advice | None) -> None:
     """The report, where it was asked to go."""
-    from reports.render import render  # noqa: PLC0415 - start-up counts
+    from reports.view import report_of  # noqa: PLC0415 - start-up counts
+
+    report = report_of(verdict, current(), given.official, advice)
+    if form in PAPERS:
+        _write(asked.output or "", _paper(report, form, asked.dossier))
+        return
+    from reports.render import render_report  # noqa: PLC0415 - likewise
 
     to_file = asked.output not in (None, STANDARD)
     colour = not to_file and form == "text" and is_terminal()
     columns = shutil.get_terminal_size().columns if colour else None
-    text = render(
-        verdict,
-        form,
-        current(),
-        handbook=given.official,
-        advice=advice,
-        columns=columns,
-        colour=colour,
-    )
+    text = render_report(report, cast("Form", form), columns=columns, colour=colour)
     if asked.output is None or not to_file:
         write_standard(text)
-        return
-    problem = write_file(asked.output, text)
+    else:
+        _write(asked.output, text)
+
+
+def _paper(report: Report, form: str, dossier: str) -> bytes:
+    """The committee's paper; letters that it cannot show are told."""
+    from cli.papers.letters import tell_unshown  # noqa: PLC0415 - start-up counts
+    from reports.paper.making import paper_of  # noqa: PLC0415 - likewise
+    from reports.paper.printing import NoFont, Printer  # noqa: PLC0415 - likewise
+
+    paper, printer = paper_of(report), Printer()
+    try:
+        made = printer.made(paper, form)
+    except NoFont as error:
+        raise Failed([Problem("papers_no_font")]) from error
+    tell_unshown({dossier: printer.unshown(paper)})
+    return made
+
+
+def _write(output: str, content: str | bytes) -> None:
+    problem = write_file(output, content)
     if problem is not None:
         raise Failed([problem])
-    shout(_("Written: {file}").format(file=asked.output))
+    shout(_("Written: {file}").format(file=output))

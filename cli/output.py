@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from reports.render import Form
 
 FORMS: Final[tuple[Form, ...]] = ("text", "markdown", "json", "html")
+PAPERS: Final = ("pdf",)
+"""Formats of the committee's paper: files, nothing for a terminal."""
 STANDARD: Final = "-"
 
 _BY_SUFFIX: Final[dict[str, Form]] = {
@@ -35,6 +37,7 @@ TEMPLATES: Final = register(
         "output_no_folder": N_("There is no folder {folder} for the output. Make it, or name another."),
         "output_no_right": N_("The output {file} may not be written. Name another place."),
         "output_failed": N_("The output {file} cannot be written: the system reports {reason}."),
+        "output_paper": N_("This format ({form}) goes into a file. Name one with -o."),
         "output_format": N_(
             "The format cannot be told from the name {file}. Give --format, or end the name with {expected}."
         ),
@@ -57,9 +60,16 @@ def form_of(output: str | None) -> Form | None:
     return _BY_SUFFIX.get(Path(output).suffix.lower())
 
 
-def unknown_form(output: str) -> Problem:
-    """The problem of a name that tells no format."""
-    return Problem("output_format", params={"file": output, "expected": tuple(_BY_SUFFIX)})
+def paper_form_of(output: str | None) -> str | None:
+    """The format of the committee's paper that an output's name asks for; None for any other."""
+    suffix = Path(output or "").suffix.lower().removeprefix(".")
+    return suffix if suffix in PAPERS else None
+
+
+def unknown_form(output: str, *, papers: bool = False) -> Problem:
+    """The problem of a name that tells no format. `papers`: the committee's paper could be asked for too."""
+    expected = (*_BY_SUFFIX, *(f".{form}" for form in PAPERS if papers))
+    return Problem("output_format", params={"file": output, "expected": expected})
 
 
 def check_target(output: str | None, inputs: Iterable[str]) -> Problem | None:

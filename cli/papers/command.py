@@ -14,6 +14,7 @@ from cli.common import BAD_INPUT, Failed
 from cli.help import Command
 from cli.inputs import Inputs
 from cli.output import write_standard
+from cli.papers.letters import tell_unshown
 from cli.parameters import file_option, files_argument, lang_option
 from cli.speech import current, shout, tell
 from evidence.problems import N_, Problem, register
@@ -30,10 +31,6 @@ TEMPLATES: Final = register(
         "papers_out_failed": N_("The folder {folder} cannot be written: the system reports {reason}."),
         "papers_nobody": N_(
             "Nobody was compared in the batch in {folder}, so that there is no paper to make."
-        ),
-        "papers_letters": N_(
-            "{file}: no font of this machine shows {letters}; an empty box stands there. Install a font that "
-            "has these letters, such as BabelStone Han, and make the papers again."
         ),
     }
 )
@@ -145,18 +142,8 @@ def _place(output: str | None) -> Path:
 
 def _tell(outcome: Outcome, output: str) -> int:
     """What came out."""
-    letters = [
-        Problem(
-            "papers_letters",
-            params={
-                "file": file,
-                "letters": tuple(f"{letter} (U+{ord(letter):04X})" for letter in missing),
-            },
-            severity="warning",
-        )
-        for file, missing in outcome.unshown.items()
-    ]
-    tell([*letters, *outcome.problems])
+    tell_unshown(outcome.unshown)
+    tell(outcome.problems)
     lines = [_("Papers made: {n}.").format(n=outcome.made)]
     if outcome.pages:
         lines.append(_("Pages of the volume: {n}.").format(n=outcome.pages))

@@ -21,11 +21,12 @@ from cli.papers.run_folder import RunFolder, item_of
 from cli.papers.worker import DATA, PaperDone, PaperJob
 from cli.speech import shout
 from evaluator.version import VERSION
-from evidence.problems import N_, Problem, register
+from evidence.problems import Problem
 from reports.language import Code
 from reports.office.pages import safe_stem
 from reports.paper.bundle import write_bundle
-from reports.paper.pdf import NoFont, Press
+from reports.paper.pdf import Press
+from reports.paper.printing import NoFont
 from rules.handbook import Handbook
 from rules.loader import rule_set_from_bytes
 
@@ -35,15 +36,6 @@ VOLUME: Final = "条件比对表汇编.pdf"
 SCRATCH: Final = ".making"
 FOLDER_MODE: Final = 0o700
 FILE_MASK: Final = 0o077
-
-TEMPLATES: Final = register(
-    {
-        "papers_no_font": N_(
-            "This machine has no font for Chinese that can be used. Install a Song type, such as Noto Serif "
-            "CJK SC, then make the papers again."
-        ),
-    }
-)
 
 
 @dataclass(frozen=True)

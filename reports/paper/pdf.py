@@ -17,6 +17,7 @@ import typst
 from reports.language import N_, language
 from reports.paper.data import data_of
 from reports.paper.model import CommitteePaper
+from reports.paper.printing import NoFont
 from reports.values import Value
 
 TEMPLATE: Final = Path(__file__).with_name("comparison.typ")
@@ -44,10 +45,6 @@ FOLIO: Final = N_("overall page {n}")
 _EPOCH: Final = 0
 """The time of making that a file tells: none, so that equal input gives equal bytes."""
 _KNOWN: Final = frozenset("✓✗◇–—…·“”‘’？")
-
-
-class NoFont(Exception):  # noqa: N818 - says what is the matter
-    """This machine has no font for Chinese that we know."""
 
 
 class Content(Value):

@@ -14,6 +14,10 @@ FORMS: Final = ("pdf",)
 """The formats; each is the ending of its files too."""
 
 
+class NoFont(Exception):  # noqa: N818 - says what is the matter
+    """This machine has no font for Chinese that we know."""
+
+
 class Printer:
     """Makes papers in any format. What a format needs is imported and prepared when it is first asked for."""
 

@@ -153,6 +153,7 @@ def completed(words: str) -> list[str]:
                 for name in (
                     "check",
                     "batch",
+                    "papers",
                     "archive",
                     "whatif",
                     "explain",
