@@ -84,6 +84,16 @@ class Press:
         """The contents page of a bundle. `frame` is any of its papers as plain data."""
         return self._pdf([frame], "", bundle=True, contents=[data_of(each) for each in contents])
 
+    def laid_out(self, template: Path, paper: Value) -> bytes:
+        """Another kind of paper by a template of its own, which finds it as `paper` in what is given.
+
+        The paper has at least `lang` and `title`.
+        """
+        data = data_of(paper)
+        say = language(data["lang"]).say
+        given = {"paper": data, "title": data["title"], "fonts": self.fonts, "page": say(PAGE)}
+        return self._compiled(template.read_bytes(), given, tagged=True)
+
     def _pdf(self, papers: Sequence[Any], title: str, *, tagged: bool = False, **more: Any) -> bytes:
         say = language(papers[0]["lang"]).say
         given = {
@@ -97,8 +107,11 @@ class Press:
             "folio": say(FOLIO),
             **more,
         }
+        return self._compiled(self._template, given, tagged=tagged)
+
+    def _compiled(self, template: bytes, given: dict[str, Any], *, tagged: bool) -> bytes:
         made = self._compiler.compile(
-            input=self._template,
+            input=template,
             format="pdf",
             sys_inputs={"given": json.dumps(given, ensure_ascii=False)},
             timestamp=_EPOCH,
@@ -110,7 +123,7 @@ class Press:
 
     # Letters without a picture ----
 
-    def unshown(self, paper: CommitteePaper) -> str:
+    def unshown(self, paper: Value) -> str:
         """The letters of a paper that no font of this machine can show, each once."""
         return "".join(letter for letter in sorted(_rare(paper)) if not self._shows(letter))
 
@@ -136,7 +149,7 @@ class Press:
         return True
 
 
-def _rare(paper: CommitteePaper) -> set[str]:
+def _rare(paper: Value) -> set[str]:
     """The letters of a paper that a usual font may lack."""
     return {letter for text in _texts(data_of(paper)) for letter in text if not _is_usual(letter)}
 
