@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import Final
 
-from reports.clean import clean, clip
+from reports.clean import clip
 from reports.language import Language
-from reports.model import Bounds, ClauseView, Explanation, JudgementView, PeriodView, RecordRef, UseLine
-from reports.saying import LONGEST_ID
+from reports.model import Bounds, ClauseView, Explanation, JudgementView, PeriodView, UseLine, UseView
+from reports.numbers import number, runs
 from rules.model import AbsentLeaf, Combination, JudgementLeaf, PeriodLeaf, RecordsLeaf
 
 MOST: Final = 5
@@ -23,6 +23,12 @@ LONGEST_SHORT: Final = {"zh": 50, "en": 100}
 """So many characters of one reason stand in a cell."""
 
 ASKED: Final = ("met", "not_met", "open")
+TOLD: Final = {
+    "met": ("counted",),
+    "open": ("counted", "possible"),
+    "not_met": ("counted", "possible", "not_counted"),
+}
+"""Which records are told of, by what was found: those that made it so."""
 
 
 class Explanations:
@@ -43,9 +49,38 @@ class Explanations:
         return self.language.sentences(self._sentences(view, apart))
 
     def _sentences(self, view: ClauseView, apart: Collection[str]) -> Iterator[str]:
-        yield self._sentence(view.ref.cite or self.language.quoted(view.ref.says), view, apart, first=True)
+        language = self.language
+        told = self._told(view, apart)
+        if view.note:
+            told.append(view.note)
+        if view.ref.cite and view.mark.code in ASKED:
+            told.insert(0, self.say("“{requirement}” is asked for", requirement=view.ref.says))
+        yield self._sentence([view.ref.cite or language.quoted(view.ref.says)], self._status(view), told)
+        # Parts of which the same is to be said share a sentence.
+        same: dict[tuple[str, ...], list[str]] = {}
         for below in self._telling(view, apart):
-            yield self._sentence(self.language.quoted(below.ref.says), below, apart, first=False)
+            key = (self._status(below), *self._told(below, apart))
+            same.setdefault(key, []).append(language.quoted(below.ref.says))
+        for (status, *rest), names in same.items():
+            yield self._sentence(list(dict.fromkeys(names)), status, rest)
+
+    def _status(self, view: ClauseView) -> str:
+        return self.language.bracketed(view.mark.word, view.waits) if view.waits else view.mark.word
+
+    def _sentence(self, names: list[str], status: str, told: list[str]) -> str:
+        clause = self.language.heading(self.language.both(names))
+        if not told:
+            return self.language.many(
+                "{clause} is {status}.", "{clause} are {status}.", len(names), clause=clause, status=status
+            )
+        return self.language.many(
+            "{clause} is {status}: {told}.",
+            "{clause} are {status}: {told}.",
+            len(names),
+            clause=clause,
+            status=status,
+            told=self.language.clauses(told),
+        )
 
     def _telling(self, view: ClauseView, apart: Collection[str]) -> Iterator[ClauseView]:
         """The parts below that have a sentence of their own: those that make it what it is."""
@@ -57,20 +92,9 @@ class Explanations:
                     yield child
                 yield from below
 
-    def _sentence(self, clause: str, view: ClauseView, apart: Collection[str], *, first: bool) -> str:
-        language = self.language
-        clause = language.heading(clause)
-        status = language.bracketed(view.mark.word, view.waits) if view.waits else view.mark.word
-        told = [*self._frame(view), *self._found(view, apart)]
-        if first and view.note:
-            told.append(view.note)
-        if first and view.ref.cite and view.mark.code in ASKED:
-            told = [self.say("“{requirement}” is asked for", requirement=view.ref.says), *told]
-        if not told:
-            return self.say("{clause} is {status}.", clause=clause, status=status)
-        return self.say(
-            "{clause} is {status}: {told}.", clause=clause, status=status, told=language.clauses(told)
-        )
+    def _told(self, view: ClauseView, apart: Collection[str]) -> list[str]:
+        """What is to be said of one requirement, without its parts."""
+        return [*self._frame(view), *self._found(view, apart)]
 
     def _frame(self, view: ClauseView) -> Iterator[str]:
         """Its waiver, its interval, and its own reasons."""
@@ -93,8 +117,7 @@ class Explanations:
             yield from self._periods(view, MOST, brief=False)
         elif isinstance(node, RecordsLeaf):
             yield from self._lacking(view)
-            kinds = ("counted",) if view.mark.code == "met" else ("counted", "possible", "not_counted")
-            yield from self._uses(view, kinds, MOST)
+            yield from self._uses(view, TOLD[view.mark.code], MOST)
         elif isinstance(node, AbsentLeaf):
             yield from self._absence(view)
 
@@ -125,8 +148,9 @@ class Explanations:
             )
 
     def _use(self, line: UseLine) -> str:
-        names = self.language.join(record.label for record in line.records)
         n = len(line.records)
+        short = runs(map(number, line.records))
+        names = self.language.join(short if n > MOST else (record.label for record in line.records))
         many = self.language.many
         if line.mark.code == "counted":
             text = many("counts: {names}", "count: {names}", n, names=names)
@@ -146,34 +170,43 @@ class Explanations:
 
     def _periods(self, view: ClauseView, most: int, *, brief: bool) -> Iterator[str]:
         """The periods that fall short or are open; those with the same fault together."""
-        groups: dict[str, list[str]] = {}
+        groups: dict[tuple[str, ...], list[PeriodView]] = {}
         for period in view.periods:
             if period.mark.code in ("not_met", "open"):
-                groups.setdefault(self._fault(period, brief=brief), []).append(period.name)
-        for fault, names in islice(groups.items(), most):
-            told, rest = names[:MOST], len(names) - MOST
-            text = self.language.join(told)
+                groups.setdefault(_fault(period), []).append(period)
+        for periods in islice(groups.values(), most):
+            named = periods[: MOST_SHORT if brief else MOST]
+            rest = len(periods) - len(named)
+            text = self.language.join(period.name for period in named)
             if rest > 0:
                 text = self.language.many(
                     "{periods} and {n} more", "{periods} and {n} more", rest, periods=text
                 )
-            yield self.language.bracketed(text, fault)
-        more = sum(len(names) for names in islice(groups.values(), most, None))
+            yield self.language.bracketed(text, self._of_group(periods, brief=brief))
+        more = sum(len(periods) for periods in islice(groups.values(), most, None))
         if more:
             yield self.language.many(
                 "{n} more period is short or open", "{n} more periods are short or open", more
             )
 
-    def _fault(self, period: PeriodView, *, brief: bool) -> str:
-        told = [note.text for note in period.notes]
-        for use in period.uses:
-            if use.mark.code == "possible":
-                name = _number(use.record) if brief else use.record.label
-                told += [self.language.labelled(name, reason.text) for reason in use.reasons]
-        if not (brief and told):
-            shown = self.say("{wanted} asked for, {shown} shown", wanted=period.wanted, shown=period.shown)
-            told = [period.mark.word, *([shown] if period.wanted else []), *told]
-        return self.language.clauses(dict.fromkeys(told))
+    def _of_group(self, periods: list[PeriodView], *, brief: bool) -> str:
+        """What is wrong with periods of one fault."""
+        first = periods[0]
+        told = [note.text for note in first.notes]
+        uses = [use for period in periods for use in period.uses if use.mark.code == "possible"]
+        reasons = list(dict.fromkeys(reason.text for use in uses for reason in use.reasons))
+        if reasons:
+            short = brief or len(uses) > MOST
+            names = runs([number(use.record) for use in uses]) if short else _labels(uses)
+            told.append(self.language.labelled(self.language.join(names), self.language.clauses(reasons)))
+        if brief and told:
+            return self.language.clauses(told)
+        frame = [first.mark.word]
+        if first.wanted and len({(period.wanted, period.shown) for period in periods}) == 1:
+            frame.append(
+                self.say("{wanted} asked for, {shown} shown", wanted=first.wanted, shown=first.shown)
+            )
+        return self.language.clauses([*frame, *told])
 
     # Judgements ----
 
@@ -181,7 +214,7 @@ class Explanations:
         for use in view.uses:
             judged = self._judgements.get(use.record.id)
             if judged is not None:
-                whose = self.language.join((judged.judge, judged.date, _number(use.record)))
+                whose = self.language.join((judged.judge, judged.date, number(use.record)))
                 yield self.language.bracketed(self.say("judged {status}", status=judged.mark.word), whose)
 
     # Parts ----
@@ -219,7 +252,13 @@ class Explanations:
         if view.mark.code not in ASKED:
             return view.waiver.text if view.waiver is not None and view.waiver.text else view.note
         told = [view.bounds] if view.bounds else []
-        faults = list(dict.fromkeys((*self._parts(view, apart), *self._faults(view, apart))))
+        subjects: dict[str, dict[str, None]] = {part: {} for part in self._parts(view, apart)}
+        for fault, subject in self._faults(view, apart):
+            subjects.setdefault(fault, {}).update({subject: None} if subject else {})
+        faults = [
+            self.language.labelled(fault, self.language.join(of)) if of else fault
+            for fault, of in subjects.items()
+        ]
         told += [clip(fault, LONGEST_SHORT[self.language.code]) for fault in faults[:MOST_SHORT]]
         if len(faults) > MOST_SHORT:
             rest = len(faults) - MOST_SHORT
@@ -228,31 +267,36 @@ class Explanations:
             told = [view.note] if view.note else []
         return self.language.clauses(told)
 
-    def _faults(self, view: ClauseView, apart: Collection[str]) -> Iterator[str]:
-        """What stands against it, or whose judgement it rests on, each in a few words."""
+    def _faults(self, view: ClauseView, apart: Collection[str]) -> Iterator[tuple[str, str]]:
+        """What stands against it, or whose judgement it rests on, each in a few words.
+
+        With each of which part below it is said, where the words alone do not tell.
+        """
         node = view.finding.requirement
-        yield from (told.text for told in view.reasons)
+        for told in view.reasons:
+            yield told.text, ""
         if isinstance(node, JudgementLeaf):
-            for use in view.uses:
+            for use in view.uses if not view.reasons else ():
                 judged = self._judgements.get(use.record.id)
                 if judged is not None:
                     text = self.say("judged {status}", status=judged.mark.word)
-                    yield self.language.bracketed(text, _number(use.record))
+                    yield self.language.bracketed(text, number(use.record)), ""
         elif isinstance(node, PeriodLeaf):
-            yield from self._periods(view, MOST, brief=True)
+            for text in self._periods(view, MOST, brief=True):
+                yield text, ""
         elif view.mark.code != "met":
-            yield from self._lines(view)
+            for text in self._lines(view):
+                yield text, ""
         for child in _parts_of(view, apart):
             if child.ref.id not in apart and _weighs(view, child):
                 yield from self._faults_below(child, apart)
 
-    def _faults_below(self, view: ClauseView, apart: Collection[str]) -> Iterator[str]:
-        labelled = self.language.labelled
+    def _faults_below(self, view: ClauseView, apart: Collection[str]) -> Iterator[tuple[str, str]]:
         faults = list(self._faults(view, apart))
         if not faults:
-            yield labelled(view.ref.says, view.bounds or view.mark.word)
+            yield self.language.labelled(view.ref.says, view.bounds or view.mark.word), ""
         elif isinstance(view.finding.requirement, JudgementLeaf):
-            yield labelled(view.ref.says, self.language.join(faults))
+            yield self.language.join(fault for fault, _ in faults), view.ref.says
         else:
             yield from faults
 
@@ -260,7 +304,7 @@ class Explanations:
         kind = "possible" if view.mark.code == "open" else "not_counted"
         for line in view.told:
             if line.mark.code == kind and line.reasons:
-                names = self.language.join(map(_number, line.records))
+                names = self.language.join(map(number, line.records))
                 yield self.language.labelled(names, self.language.join(told.text for told in line.reasons))
 
 
@@ -304,6 +348,12 @@ def _weighs(above: ClauseView, child: ClauseView) -> bool:
     return above.mark.code in ("not_met", "open") and child.mark.code == above.mark.code
 
 
-def _number(record: RecordRef) -> str:
-    """The number by which the bound material names a record: its id."""
-    return clip(clean(record.id), LONGEST_ID)
+def _fault(period: PeriodView) -> tuple[str, ...]:
+    """What tells a period's fault from others."""
+    uses = (use for use in period.uses if use.mark.code == "possible")
+    reasons = (reason.text for use in uses for reason in use.reasons)
+    return (period.mark.code, *(note.text for note in period.notes), "", *dict.fromkeys(reasons))
+
+
+def _labels(uses: Iterable[UseView]) -> list[str]:
+    return list(dict.fromkeys(use.record.label for use in uses))

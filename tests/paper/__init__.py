@@ -1,0 +1,1 @@
+"""The committee's paper: its values, its pages, its command."""
