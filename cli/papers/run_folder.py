@@ -29,6 +29,10 @@ from rules.loader import RuleSet, UnknownReading, rule_set_from_bytes
 
 TEMPLATES: Final = register(
     {
+        "papers_no_run": N_(
+            "There is no finished batch in {folder}, or it is not what it was. Run `zhicheng batch` to its end "
+            "(with --resume if it was begun), then make the papers."
+        ),
         "papers_not_again": N_(
             "{file} of the batch cannot be decided again as it was ({what}). Run the batch again with "
             "--resume, then make the papers."
@@ -51,7 +55,10 @@ class RunFolder:
 
     def __init__(self, folder: str) -> None:
         self.folder = folder
-        self._batch = Batch(folder)
+        try:
+            self._batch = Batch(folder)
+        except Failed as failed:
+            raise Failed([Problem("papers_no_run", params={"folder": folder})]) from failed
         self.asked: Mapping[str, Any] = self._batch.data["asked"]
 
     @property

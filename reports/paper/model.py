@@ -49,8 +49,8 @@ class OpenGroup(Value):
 class CommitteePaper(Value):
     """One applicant's paper.
 
-    `bounds` are the intervals of the main clauses; `paragraphs` explain the clauses that are not met, or await
-    more than verification. `footer` stands on every page: the receipt in short. `labels` are the headings and
+    `bounds` are the intervals of the main clauses; `paragraphs` explain the clauses that are not met, or that
+    await more than verification. `footer` stands on every page: the receipt in short. `labels` are the headings and
     the few words of the frame by their names.
     """
 
