@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from gettext import gettext as _
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -15,6 +14,7 @@ from cli.help import Command
 from cli.inputs import Inputs
 from cli.output import write_standard
 from cli.papers.letters import tell_unshown
+from cli.papers.place import new_folder, not_written
 from cli.parameters import file_option, files_argument, lang_option
 from cli.speech import current, shout, tell
 from evidence.problems import N_, Problem, register
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 TEMPLATES: Final = register(
     {
         "papers_out_missing": N_("Where shall the papers go? Name a folder with -o."),
-        "papers_full": N_("The folder {folder} holds other things. Name an empty folder, or a new one."),
-        "papers_no_folder": N_("There is no folder {folder} to make the new one in. Make it first."),
-        "papers_out_failed": N_("The folder {folder} cannot be written: the system reports {reason}."),
         "papers_nobody": N_(
             "Nobody was compared in the batch in {folder}, so that there is no paper to make."
         ),
@@ -99,7 +96,9 @@ def papers_command() -> click.Command:
 
 def _papers(**given: Any) -> int:
     asked = Asked(**given)
-    place = _place(asked.output)
+    if not asked.output:
+        raise Failed([Problem("papers_out_missing")])
+    place = new_folder(asked.output)
     inputs = Inputs()
     handbook = inputs.handbook(asked.handbook)
     inputs.finish()
@@ -115,29 +114,10 @@ def _papers(**given: Any) -> int:
     try:
         outcome = make(run, place, wanted)
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        params = {"folder": str(asked.output), "reason": reason}
-        raise Failed([Problem("papers_out_failed", params=params)]) from error
+        raise not_written(asked.output, error) from error
     if outcome is None:
         raise Failed([Problem("papers_nobody", params={"folder": asked.run})])
-    return _tell(outcome, str(asked.output))
-
-
-def _place(output: str | None) -> Path:
-    """Where the folder shall stand. Raises Failed."""
-    if not output:
-        raise Failed([Problem("papers_out_missing")])
-    target = Path(output)
-    try:
-        if target.is_symlink() or (target.exists() and (not target.is_dir() or any(target.iterdir()))):
-            raise Failed([Problem("papers_full", params={"folder": output})])
-        place = target.resolve()
-        if not place.parent.is_dir():
-            raise Failed([Problem("papers_no_folder", params={"folder": str(place.parent)})])
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise Failed([Problem("papers_out_failed", params={"folder": output, "reason": reason})]) from error
-    return place
+    return _tell(outcome, asked.output)
 
 
 def _tell(outcome: Outcome, output: str) -> int:

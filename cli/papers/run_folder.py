@@ -30,8 +30,8 @@ from rules.loader import RuleSet, UnknownReading, rule_set_from_bytes
 TEMPLATES: Final = register(
     {
         "papers_no_run": N_(
-            "There is no finished batch in {folder}, or it is not what it was. Run `zhicheng batch` to its end "
-            "(with --resume if it was begun), then make the papers."
+            "There is no finished batch in {folder}, or it is not what it was. Run `zhicheng batch` to its "
+            "end (with --resume if it was begun), then make the papers."
         ),
         "papers_not_again": N_(
             "{file} of the batch cannot be decided again as it was ({what}). Run the batch again with "

@@ -50,8 +50,8 @@ class CommitteePaper(Value):
     """One applicant's paper.
 
     `bounds` are the intervals of the main clauses; `paragraphs` explain the clauses that are not met, or that
-    await more than verification. `footer` stands on every page: the receipt in short. `labels` are the headings and
-    the few words of the frame by their names.
+    await more than verification. `footer` stands on every page: the receipt in short. `labels` are the
+    headings and the few words of the frame by their names.
     """
 
     lang: Code
