@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from reports.paper.data import data_of
 from reports.paper.making import paper_of
 from reports.paper.numbers import in_clause_order
 from reports.view import report_of
+from tests.conftest import Golden
 from tests.reports.samples import (
     HANDBOOK,
     changed,
@@ -67,6 +69,13 @@ def test_the_paper_tells_what_json_tells(name: str, lang: Code) -> None:
     for code in ("dossier_sha256", "settings_sha256", "rule_set_sha256"):
         assert hashes[code] == data["receipt"][code]
         assert data["receipt"][code][:8] in paper.footer
+
+
+@pytest.mark.parametrize("lang", CODES)
+def test_golden(lang: Code, golden: Golden) -> None:
+    """All that stands on the pages of the sample; read the file as the committee would."""
+    paper = paper_of(report_of(sample_verdict(), lang, HANDBOOK), ["同一文章几人申报：……"])
+    golden(f"papers/sample.{lang}.json", json.dumps(data_of(paper), ensure_ascii=False, indent=1) + "\n")
 
 
 def test_the_sentence_of_the_paper() -> None:
