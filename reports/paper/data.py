@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from reports.clean import clean
+from reports.language import N_
 from reports.values import Value
+
+PAGE: Final = N_("page {n} of {of}")
+"""What stands at the foot of a page."""
 
 
 def data_of(value: Any) -> Any:

@@ -15,7 +15,7 @@ from typing import Any, Final
 import typst
 
 from reports.language import N_, language
-from reports.paper.data import data_of
+from reports.paper.data import PAGE, data_of
 from reports.paper.model import CommitteePaper
 from reports.paper.printing import NoFont
 from reports.values import Value
@@ -39,7 +39,6 @@ WIDE: Final = (
 )
 """Fonts for letters that the others lack."""
 
-PAGE: Final = N_("page {n} of {of}")
 FOLIO: Final = N_("overall page {n}")
 
 _EPOCH: Final = 0

@@ -1,0 +1,448 @@
+"""Makes the Word template of the committee's paper: `python scripts/word_template.py`.
+
+Everything that Word would need repaired is easier to get right in a few lines of XML than by hand. The
+words of the paper do not stand here: they come with its values. What may stand in a template is told in
+docs/papers.md.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+from xml.sax.saxutils import quoteattr
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from ooxml import (
+    HEAD,
+    OFFICE,
+    PACKAGE,
+    SPACES,
+    TAB,
+    TYPES,
+    WIDTH,
+    bold,
+    borders,
+    cell,
+    each,
+    field,
+    head_row,
+    listed,
+    margins,
+    par,
+    relations,
+    row,
+    run,
+    size,
+    spaced,
+    style,
+    table,
+    table_style,
+    tag_row,
+)
+
+TARGET: Final = Path(__file__).parents[1] / "reports" / "paper" / "comparison.docx"
+
+SONG: Final = (
+    '<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="宋体" w:cs="Times New Roman"/>'
+)
+FANG: Final = (
+    '<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="仿宋" w:cs="Times New Roman"/>'
+)
+FONTS: Final = {
+    "宋体": ("SimSun, Songti SC, STSong, Noto Serif CJK SC, Source Han Serif SC", "02010600030101010101"),
+    "仿宋": ("FangSong, 仿宋_GB2312, STFangsong, Noto Serif CJK SC", "02010609060101010101"),
+    "Times New Roman": ("Liberation Serif, Tinos", "02020603050405020304"),
+}
+"""Fonts by name, and those to be taken where one is missing."""
+
+
+# The parts of the paper ----
+
+
+def facts() -> str:
+    """Who it is, and what the comparison was made with: three short facts a line, long ones alone."""
+    label, value = 1260, 1952
+    widths = [label, value, label, value, label, WIDTH - 3 * label - 2 * value]
+    three = (
+        cell(
+            widths[n],
+            par(f"{{{{ line[{n // 2}].{('label', 'text')[n % 2]} }}}}", "TableText"),
+            shade=n % 2 == 0,
+            middle=True,
+        )
+        for n in range(6)
+    )
+    return table(
+        widths,
+        tag_row("for line in facts", 6),
+        row(*three),
+        tag_row("endfor", 6),
+        tag_row("for fact in long_facts", 6),
+        row(
+            cell(label, par("{{ fact.label }}", "TableText"), shade=True, middle=True),
+            cell(WIDTH - label, par("{{ fact.text }}", "TableText"), span=5),
+        ),
+        tag_row("endfor", 6),
+    )
+
+
+def conclusion() -> str:
+    """The conclusion and the bounds of the main clauses, in a box."""
+    return par(style="Gap") + table(
+        [WIDTH],
+        row(
+            cell(
+                WIDTH,
+                par(
+                    bold(
+                        "{{ paper.labels.conclusion }}{{ colon }}"
+                        "{{ paper.mark.symbol }}\u00a0{{ paper.mark.word }}"
+                    )
+                    + run("\u3000{{ paper.sentence }}"),
+                    "Conclusion",
+                ),
+                listed("paper.decisive"),
+                each(
+                    "if",
+                    "paper.bounds",
+                    par(
+                        '{{ paper.labels.bounds }}{{ colon }}{{ paper.bounds|join("\u3000") }}',
+                        "TableText",
+                    ),
+                ),
+            )
+        ),
+        style="Box",
+    )
+
+
+def clauses() -> str:
+    """The table of clauses; main clauses are shaded and in bold."""
+    widths = [1130, 2750, 930, 3208, WIDTH - 8018]
+
+    def line(style: str, *, shade: bool) -> str:
+        texts = (
+            "{{ row.cite }}",
+            "{{ row.says }}",
+            "{{ row.mark.symbol }}\u00a0{{ row.mark.word }}",
+            "{{ row.found }}",
+            "{{ row.records }}",
+        )
+        styles = (style, style, "TableCentred", "TableText", "TableText")
+        return row(
+            *(cell(*each, shade=shade) for each in zip(widths, map(par, texts, styles), strict=True)),
+        )
+
+    return (
+        par(style="Gap")
+        + table(
+            widths,
+            head_row(widths, "clause", "says", "status", "found", "records"),
+            tag_row("for row in paper.rows", 5),
+            tag_row("if row.main", 5),
+            line("TableMain", shade=True),
+            tag_row("else", 5),
+            line("TableText", shade=False),
+            tag_row("endif", 5),
+            tag_row("endfor", 5),
+        )
+        + par("{{ paper.labels.open_record }}", "Small")
+    )
+
+
+def judged() -> str:
+    """The judgements and whose they are."""
+    widths = [1900, 930, 2000, 1550, 900, WIDTH - 7280]
+    texts = (
+        "{{ row.clauses }}",
+        "{{ row.mark.symbol }}\u00a0{{ row.mark.word }}",
+        "{{ row.judge }}",
+        "{{ row.date }}",
+        "{{ row.record }}",
+        "{{ row.basis }}{% if row.note %} {{ row.note }}{% endif %}",
+    )
+    cells = (cell(width, par(text, "TableText")) for width, text in zip(widths, texts, strict=True))
+    return choice(
+        "paper.judged",
+        heading("judged")
+        + table(
+            widths,
+            head_row(widths, "clause", "status", "judge", "date", "record", "basis"),
+            tag_row("for row in paper.judged", 6),
+            row(*cells),
+            tag_row("endfor", 6),
+        ),
+        none_of("judged", "paper.labels.no_judgements"),
+    )
+
+
+def heading(name: str) -> str:
+    """A heading, which stays with what follows."""
+    return par(f"{{{{ paper.labels.{name} }}}}", "Heading2")
+
+
+def none_of(name: str, words: str) -> str:
+    """A heading and, on the same line, that there is nothing below it."""
+    return par(
+        run(f"{{{{ paper.labels.{name} }}}}", '<w:b/><w:sz w:val="21"/>')
+        + run(f"{{{{ colon }}}}{{{{ {words} }}}}"),
+        "Nothing",
+    )
+
+
+def choice(what: str, some: str, none: str = "") -> str:
+    """One thing where there is something, another where there is not."""
+    other = par("{%p else %}") + none if none else ""
+    return par(f"{{%p if {what} %}}") + some + other + par("{%p endif %}")
+
+
+def open_questions() -> str:
+    """The open questions by who answers them."""
+    groups = each(
+        "for",
+        "group in paper.open_groups",
+        par("{{ group.heading }}", "Heading3"),
+        listed("group.items"),
+    )
+    return choice(
+        "paper.open_groups",
+        heading("open") + par("{{ paper.open_intro }}", keep=True) + groups,
+        none_of("open", "paper.open_intro"),
+    )
+
+
+def readings() -> str:
+    """The readings and waivers used."""
+    return (
+        heading("readings")
+        + listed("paper.readings")
+        + par("{{ paper.labels.default_readings }}{{ colon }}{{ paper.default_readings }}", "Small")
+        + choice(
+            "paper.waivers",
+            par("{{ paper.labels.waivers }}{{ colon }}", keep=True) + listed("paper.waivers"),
+            par("{{ paper.labels.waivers }}{{ colon }}{{ paper.labels.no_waivers }}"),
+        )
+    )
+
+
+def signatures() -> str:
+    """Room to write, to sign and for the seal: on one page, with the sentence that must stand there."""
+    third = WIDTH // 3
+    widths = [third, third, WIDTH - 2 * third]
+
+    def text(content: str, style: str = "TableText") -> str:
+        return par(content, style, keep=True)
+
+    signed = (
+        cell(width, text(f"{{{{ paper.labels.{name} }}}}{{{{ colon }}}}"), middle=True)
+        for width, name in zip(widths, ("checked_by", "member", "chair"), strict=True)
+    )
+    return (
+        par(style="Gap", keep=True)
+        + table(
+            widths,
+            row(cell(WIDTH, text("{{ paper.labels.opinion }}", "TableMain"), span=3, shade=True)),
+            row(cell(WIDTH, text(""), span=3), height=1300),
+            row(*signed, height=620),
+            row(
+                cell(
+                    WIDTH,
+                    text(""),
+                    text(run("{{ paper.labels.seal }}") + TAB + run("{{ paper.labels.day }}"), "Seal"),
+                    span=3,
+                ),
+                height=760,
+            ),
+        )
+        + par(bold("{{ paper.disclaimer }}") + run(" {{ paper.cross_check }}"), "Disclaimer")
+        + par(
+            bold("{{ paper.labels.receipt }}{{ colon }}")
+            + run(
+                '{% for fact in paper.receipt if fact.code != "readings" %}{{ fact.label }} {{ fact.text }}'
+                "{% if not loop.last %}{{ semicolon }}{% endif %}{% endfor %}"
+            ),
+            "Small",
+        )
+    )
+
+
+def document() -> str:
+    """The body."""
+    body = (
+        par("{{ paper.title }}", "Title")
+        + facts()
+        + conclusion()
+        + clauses()
+        + choice("paper.paragraphs", heading("paragraphs") + listed("paper.paragraphs", "ListSmall"))
+        + judged()
+        + open_questions()
+        + choice(
+            "paper.doubts",
+            heading("doubts") + listed("paper.doubts"),
+            none_of("doubts", "paper.labels.no_doubts"),
+        )
+        + choice("paper.remarks", heading("remarks") + listed("paper.remarks"))
+        + readings()
+        + signatures()
+    )
+    section = (
+        '<w:sectPr><w:footerReference w:type="default" r:id="rId3"/><w:pgSz w:w="11906" w:h="16838"/>'
+        '<w:pgMar w:top="907" w:right="1021" w:bottom="1021" w:left="1247" w:header="567" w:footer="454"'
+        ' w:gutter="0"/></w:sectPr>'
+    )
+    return f"{HEAD}<w:document {SPACES}><w:body>{body}{section}</w:body></w:document>"
+
+
+def footer() -> str:
+    """The receipt in short, the name and the page, on every page."""
+    left = 6900
+    widths = [left, WIDTH - left]
+    number = run("{{ paper.name }}\u3000{{ page.before }}") + field("PAGE")
+    number += run("{{ page.between }}") + field("NUMPAGES") + run("{{ page.after }}")
+    return (
+        f"{HEAD}<w:ftr {SPACES}>"
+        + table(
+            widths,
+            row(
+                cell(left, par("{{ paper.footer }}", "Footer")),
+                cell(WIDTH - left, par(number, "FootRight")),
+            ),
+            style="Foot",
+        )
+        + par(style="FootEnd")
+        + "</w:ftr>"
+    )
+
+
+# Styles ----
+
+
+GREY: Final = '<w:color w:val="404040"/>'
+
+
+def styles() -> str:
+    """All styles: by these an office changes the look.
+
+    Lines have a fixed height, so that pages break alike whatever font stands in for a missing one.
+    """
+    hanging = '<w:tabs><w:tab w:val="left" w:pos="220"/></w:tabs>'
+    indent = '<w:ind w:left="220" w:hanging="220"/>'
+    second = '<w:outlineLvl w:val="1"/>'
+    centre, right = '<w:jc w:val="center"/>', '<w:jc w:val="right"/>'
+    seal = f'<w:tabs><w:tab w:val="right" w:pos="{WIDTH - 200}"/></w:tabs>{spaced(240, 40, 240)}'
+    keep, bold_letters = "<w:keepNext/>", "<w:b/>"
+    paragraphs = (
+        ("Title", "Title", "Normal", keep + spaced(0, 120, 440) + centre, bold_letters + size(32)),
+        ("BodyText", "Body Text", "Normal", spaced(0, 30, 240), ""),
+        ("Heading2", "heading 2", "Normal", keep + spaced(120, 40, 280) + second, bold_letters + size(21)),
+        ("Heading3", "heading 3", "Normal", keep + spaced(40, 20, 240), bold_letters),
+        ("Nothing", "Paper Nothing", "Normal", spaced(120, 40, 280), ""),
+        ("ListBullet", "List Bullet", "Normal", hanging + spaced(0, 10, 240) + indent, ""),
+        ("ListSmall", "Paper List Small", "ListBullet", hanging + spaced(0, 10, 225) + indent, size(17)),
+        ("TableText", "Paper Table Text", "Normal", spaced(0, 0, 235), ""),
+        ("TableMain", "Paper Table Main", "TableText", "", bold_letters),
+        ("TableCentred", "Paper Table Centred", "TableText", centre, ""),
+        ("TableHead", "Paper Table Head", "TableCentred", "", bold_letters),
+        ("Conclusion", "Paper Conclusion", "Normal", spaced(0, 30, 280), size(21)),
+        ("Small", "Paper Small Print", "Normal", spaced(20, 20, 180), GREY + size(14)),
+        ("Disclaimer", "Paper Disclaimer", "Normal", "<w:keepLines/>" + spaced(60, 30, 240), ""),
+        ("Seal", "Paper Seal", "TableText", seal, FANG),
+        ("Gap", "Paper Gap", "Normal", spaced(0, 0, 120), size(2)),
+        ("Footer", "footer", "Normal", spaced(0, 0, 170), GREY + size(13)),
+        ("FootRight", "Paper Foot Right", "Footer", right, ""),
+        ("FootEnd", "Paper Foot End", "Footer", spaced(0, 0, 20), size(2)),
+    )
+    all_sides = ("top", "left", "bottom", "right")
+    return (
+        f"{HEAD}<w:styles {SPACES}>"
+        f"<w:docDefaults><w:rPrDefault><w:rPr>{SONG}{size(18)}"
+        '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>'
+        f"<w:pPrDefault><w:pPr>{spaced()}</w:pPr></w:pPrDefault></w:docDefaults>"
+        + style("Normal", "Normal", "", "<w:widowControl/>")
+        + table_style("TableNormal", "Normal Table", "", margins(0, 70))
+        + "".join(style(*each) for each in paragraphs)
+        + table_style("Grid", "Paper Grid", borders(4, *all_sides, "insideH", "insideV"), margins(20, 70))
+        + table_style("Box", "Paper Box", borders(8, *all_sides), margins(60, 110))
+        + table_style("Foot", "Paper Foot", borders(4, "top"), margins(20, 0))
+        + "</w:styles>"
+    )
+
+
+def fonts() -> str:
+    """The fonts, and what stands in where one is missing."""
+    told = "".join(
+        f"<w:font w:name={quoteattr(name)}><w:altName w:val={quoteattr(others)}/>"
+        f'<w:panose1 w:val="{panose}"/><w:charset w:val="{"00" if name.isascii() else "86"}"/>'
+        f'<w:family w:val="roman"/></w:font>'
+        for name, (others, panose) in FONTS.items()
+    )
+    return f"{HEAD}<w:fonts {SPACES}>{told}</w:fonts>"
+
+
+SETTINGS: Final = (
+    f'{HEAD}<w:settings {SPACES}><w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/>'
+    '<w:characterSpacingControl w:val="compressPunctuation"/>'
+    '<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word"'
+    ' w:val="15"/></w:compat><w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/></w:settings>'
+)
+
+CORE: Final = (
+    f'{HEAD}<cp:coreProperties xmlns:cp="{PACKAGE}/metadata/core-properties"'
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{{ paper.title }}</dc:title>'
+    "<dc:subject>{{ paper.name }}</dc:subject></cp:coreProperties>"
+)
+
+
+def content_types() -> str:
+    """What each part is."""
+    parts = {name: f"{TYPES}.{name}+xml" for name in ("styles", "fontTable", "settings")}
+    parts |= {"document": f"{TYPES}.document.main+xml", "footer1": f"{TYPES}.footer+xml"}
+    told = "".join(
+        f'<Override PartName="/word/{name}.xml" ContentType="{kind}"/>' for name, kind in parts.items()
+    )
+    core = "application/vnd.openxmlformats-package.core-properties+xml"
+    return (
+        f'{HEAD}<Types xmlns="{PACKAGE}/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{told}'
+        f'<Override PartName="/docProps/core.xml" ContentType="{core}"/></Types>'
+    )
+
+
+def parts() -> dict[str, str]:
+    """All parts of the template by name."""
+    return {
+        "[Content_Types].xml": content_types(),
+        "_rels/.rels": relations(
+            {
+                "word/document.xml": f"{OFFICE}/officeDocument",
+                "docProps/core.xml": f"{PACKAGE}/relationships/metadata/core-properties",
+            }
+        ),
+        "word/document.xml": document(),
+        "word/_rels/document.xml.rels": relations(
+            {
+                "styles.xml": f"{OFFICE}/styles",
+                "fontTable.xml": f"{OFFICE}/fontTable",
+                "footer1.xml": f"{OFFICE}/footer",
+                "settings.xml": f"{OFFICE}/settings",
+            }
+        ),
+        "word/styles.xml": styles(),
+        "word/fontTable.xml": fonts(),
+        "word/settings.xml": SETTINGS,
+        "word/footer1.xml": footer(),
+        "docProps/core.xml": CORE,
+    }
+
+
+def main() -> None:
+    """Write the template."""
+    with ZipFile(TARGET, "w", ZIP_DEFLATED) as archive:
+        for name, content in parts().items():
+            archive.writestr(ZipInfo(name), content.encode("utf-8"), ZIP_DEFLATED)
+    print(TARGET.name)
+
+
+if __name__ == "__main__":
+    main()
