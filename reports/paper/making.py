@@ -26,6 +26,7 @@ LABELS: Final[Mapping[str, str]] = {
     "judge": N_("Judged by"),
     "date": N_("Date"),
     "record": N_("Record number"),
+    "standing": N_("Standing"),
     "basis": N_("Basis"),
     "no_judgements": N_("No judgement was looked at."),
     "open": N_("Open questions, by who answers them"),
@@ -82,7 +83,7 @@ def paper_of(report: Report, doubts: Iterable[str] = ()) -> CommitteePaper:
         tuple(_judged(report, lang)),
         report.missing.intro if report.missing.groups else labels["nothing_open"],
         tuple(
-            OpenGroup(group.heading, tuple(_item(item, lang) for item in group.items))
+            OpenGroup(group.heading, tuple(_item(item, report, lang) for item in group.items))
             for group in report.missing.groups
         ),
         tuple(map(clean, doubts)),
@@ -165,6 +166,7 @@ def _judged(report: Report, lang: Language) -> Iterator[JudgedRow]:
             view.mark,
             view.judge,
             view.date,
+            view.standing,
             number(view.record),
             _basis(view),
             lang.clauses(view.notes),
@@ -175,15 +177,16 @@ def _basis(view: JudgementView) -> str:
     return " ".join(part for part in (view.degree, view.basis) if part)
 
 
-def _item(item: MissingItem, lang: Language) -> str:
-    """One open question: the records by their numbers, what it is, which clauses ask for it."""
+def _item(item: MissingItem, report: Report, lang: Language) -> str:
+    """One open question: whether it has decided, the records by number, what it is, for which clauses."""
     names = lang.join(runs(map(number, item.records)))
     text = item.text
     if names:
         text = lang.labelled(text, names) if item.lists else lang.labelled(names, text)
     cites = lang.join(dict.fromkeys(ref.cite for ref in item.clauses if ref.cite))
     told = lang.clauses(part for part in (cites, item.choice) if part)
-    return lang.bracketed(text, told) if told else text
+    text = lang.bracketed(text, told) if told else text
+    return lang.labelled(report.labels["marked_decisive"], text) if item.decisive else text
 
 
 def _titled(ref: ClauseRef) -> str:

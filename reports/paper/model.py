@@ -28,12 +28,13 @@ class ClauseRow(Value):
 
 
 class JudgedRow(Value):
-    """One judgement: what was judged, how, by whom and when, and the number of its record."""
+    """One judgement: what was judged, how, by whom and when, how far it is verified, its record's number."""
 
     clauses: str
     mark: Mark
     judge: str
     date: str
+    standing: str
     record: str
     basis: str
     note: str

@@ -59,12 +59,15 @@ def test_the_paper_tells_what_json_tells(name: str, lang: Code) -> None:
     told = {each["requirement"]: each["text"] for each in data["explanations"]}
     assert set(paper.paragraphs) <= set(told.values())
     items = [item for group in data["missing"]["groups"] for item in group["items"]]
-    assert sum(len(group.items) for group in paper.open_groups) == len(items)
-    judged = {
-        each["record"]: (each["conclusion"], each["judge"], each["date"]) for each in data["judgements"]
-    }
+    questions = [text for group in paper.open_groups for text in group.items]
+    assert len(questions) == len(items)
+    for text, item in zip(questions, items, strict=True):
+        assert item["text"] in text
+        assert text.startswith(report.labels["marked_decisive"]) == item["decisive"]
+    names = ("conclusion", "judge", "date", "standing")
+    judged = {each["record"]: tuple(each[name] for name in names) for each in data["judgements"]}
     for row in paper.judged:
-        assert (row.mark.code, row.judge, row.date) == judged[row.record]
+        assert (row.mark.code, row.judge, row.date, row.standing) == judged[row.record]
     hashes = {fact.code: fact.text for fact in paper.receipt}
     for code in ("dossier_sha256", "settings_sha256", "rule_set_sha256"):
         assert hashes[code] == data["receipt"][code]
