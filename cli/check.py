@@ -26,6 +26,7 @@ from cli.output import (
     write_file,
     write_standard,
 )
+from cli.papers.template import read_template, template_option
 from cli.parameters import (
     cross_check_option,
     file_option,
@@ -74,6 +75,7 @@ class Asked:
     form: str | None
     output: str | None
     error_workbook: str | None
+    template: str | None
     cross_check: bool
     every_reading: str | None
     advice: bool
@@ -110,6 +112,7 @@ def check_command() -> click.Command:
             file_option(
                 "--error-workbook", _("Write a copy of the workbook in which all that is wrong is marked.")
             ),
+            template_option(),
             click.Option(
                 ["--advice/--no-advice"],
                 default=True,
@@ -138,25 +141,28 @@ def check_command() -> click.Command:
 
 def _check(**asked: Any) -> int:
     wanted = Asked(**asked)
-    given, form = _read(wanted)
+    given, form, template = _read(wanted)
     if form in PAPERS:
         wanted = replace(wanted, advice=False, every_reading=None)  # the paper tells none of it
     decided = _decide(wanted, given)
     if decided is None:
         return DISAGREEMENT
-    _deliver(wanted, given, form, *decided)
+    _deliver(wanted, given, (form, template), *decided)
     return 0
 
 
-def _read(asked: Asked) -> tuple[Given, str]:
-    """Everything asked for, read. Raises Failed with all that is wrong with any of it."""
+def _read(asked: Asked) -> tuple[Given, str, bytes | None]:
+    """Everything asked for, read; the format, and the office's Word template.
+
+    Raises Failed with all that is wrong with any of it.
+    """
     inputs = Inputs()
     form = asked.form or paper_form_of(asked.output) or form_of(asked.output)
     if form is None and asked.output is not None:
         inputs.problems.append(unknown_form(asked.output, papers=True))
     if form in PAPERS and asked.output in (None, STANDARD):
         inputs.problems.append(Problem("output_paper", params={"form": form}))
-    files = [name for name in (asked.dossier, asked.settings, asked.handbook) if name]
+    files = [name for name in (asked.dossier, asked.settings, asked.handbook, asked.template) if name]
     target = check_target(asked.output, files)
     if target is not None:
         inputs.problems.append(target)
@@ -164,6 +170,7 @@ def _read(asked: Asked) -> tuple[Given, str]:
     if asked.error_workbook is not None:
         inputs.problems += marking.check(asked.dossier, asked.error_workbook, [*files, asked.output])
     fit = not inputs.problems
+    template = read_template(asked.template, inputs.problems, word=form == "docx")
     dossier = inputs.dossier(asked.dossier)
     if asked.error_workbook is not None and fit:
         inputs.problems += marking.write(asked.dossier, asked.error_workbook, inputs.problems)
@@ -174,7 +181,7 @@ def _read(asked: Asked) -> tuple[Given, str]:
         raise RuntimeError("an input is missing, and no problem tells of it")
     if asked.as_of is None:
         tell_today(given.as_of)
-    return given, form
+    return given, form, template
 
 
 def _decide(asked: Asked, given: Given) -> tuple[Verdict, Advice | None] | None:
@@ -223,13 +230,16 @@ def _advice(asked: Asked, evaluator: Evaluator, verdict: Verdict) -> Advice | No
     )
 
 
-def _deliver(asked: Asked, given: Given, form: str, verdict: Verdict, advice: Advice | None) -> None:
-    """The report, where it was asked to go."""
+def _deliver(
+    asked: Asked, given: Given, shape: tuple[str, bytes | None], verdict: Verdict, advice: Advice | None
+) -> None:
+    """The report, where it was asked to go; `shape` is its format and a template for it."""
     from reports.view import report_of  # noqa: PLC0415 - start-up counts
 
+    form, template = shape
     report = report_of(verdict, current(), given.official, advice)
     if form in PAPERS:
-        _write(asked.output or "", _paper(report, form, asked.dossier))
+        _write(asked.output or "", _paper(report, form, asked.dossier, template))
         return
     from reports.render import render_report  # noqa: PLC0415 - likewise
 
@@ -243,18 +253,19 @@ def _deliver(asked: Asked, given: Given, form: str, verdict: Verdict, advice: Ad
         _write(asked.output, text)
 
 
-def _paper(report: Report, form: str, dossier: str) -> bytes:
-    """The committee's paper; letters that it cannot show are told."""
+def _paper(report: Report, form: str, dossier: str, template: bytes | None) -> bytes:
+    """The committee's paper; letters that a PDF cannot show are told."""
     from cli.papers.letters import tell_unshown  # noqa: PLC0415 - start-up counts
     from reports.paper.making import paper_of  # noqa: PLC0415 - likewise
     from reports.paper.printing import NoFont, Printer  # noqa: PLC0415 - likewise
 
-    paper, printer = paper_of(report), Printer()
+    paper, printer = paper_of(report), Printer(template)
     try:
         made = printer.made(paper, form)
     except NoFont as error:
         raise Failed([Problem("papers_no_font")]) from error
-    tell_unshown({dossier: printer.unshown(paper)})
+    if form == "pdf":
+        tell_unshown({dossier: printer.unshown(paper)})
     return made
 
 

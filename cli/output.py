@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from reports.render import Form
 
 FORMS: Final[tuple[Form, ...]] = ("text", "markdown", "json", "html")
-PAPERS: Final = ("pdf",)
+PAPERS: Final = ("pdf", "docx")
 """Formats of the committee's paper: files, nothing for a terminal."""
 STANDARD: Final = "-"
 

@@ -15,6 +15,7 @@ from cli.inputs import Inputs
 from cli.output import write_standard
 from cli.papers.letters import tell_unshown
 from cli.papers.place import new_folder, not_written
+from cli.papers.template import read_template, template_option
 from cli.parameters import file_option, files_argument, lang_option
 from cli.speech import current, shout, tell
 from evidence.problems import N_, Problem, register
@@ -42,6 +43,7 @@ class Asked:
     forms: tuple[str, ...]
     volume: bool
     handbook: str | None
+    template: str | None
     jobs: int
 
 
@@ -71,6 +73,7 @@ def papers_command() -> click.Command:
             file_option(
                 "--handbook", _("Official text, to stand in the table; the one the batch was given.")
             ),
+            template_option(),
             jobs_option(),
             lang_option(),
         ],
@@ -101,6 +104,8 @@ def _papers(**given: Any) -> int:
     place = new_folder(asked.output)
     inputs = Inputs()
     handbook = inputs.handbook(asked.handbook)
+    forms = asked.forms or FORMS
+    template = read_template(asked.template, inputs.problems, word="docx" in forms)
     inputs.finish()
 
     from cli.papers.outputs import Wanted, make  # noqa: PLC0415 - start-up counts
@@ -110,7 +115,7 @@ def _papers(**given: Any) -> int:
     run.check_handbook(None if handbook is None else handbook.sha256)
     if handbook is None and run.asked.get("handbook_sha256"):
         shout(_("The batch was given a handbook: without --handbook the papers show our restatement."))
-    wanted = Wanted(asked.forms or FORMS, asked.volume, handbook, asked.jobs, current())
+    wanted = Wanted(forms, asked.volume, handbook, asked.jobs, current(), template)
     try:
         outcome = make(run, place, wanted)
     except (OSError, ValueError) as error:

@@ -47,6 +47,12 @@ class Wanted:
     handbook: Handbook | None
     jobs: int
     lang: Code
+    template: bytes | None = None
+
+    @property
+    def pages(self) -> bool:
+        """Whether anything is laid out here, with the fonts of this machine."""
+        return self.volume or "pdf" in self.forms
 
 
 @dataclass
@@ -66,7 +72,7 @@ def make(run: RunFolder, place: Path, wanted: Wanted) -> Outcome | None:
     There is the whole folder in the end, or none. Raises Failed, OSError.
     """
     try:
-        press = Press()
+        press = Press() if wanted.pages else None
     except NoFont as error:
         raise Failed([Problem("papers_no_font")]) from error
     part = place.with_name(f".{place.name[:40]}.{os.getpid()}.part")
@@ -87,7 +93,7 @@ def make(run: RunFolder, place: Path, wanted: Wanted) -> Outcome | None:
 class _Making:
     """One folder while it is made."""
 
-    def __init__(self, run: RunFolder, folder: Path, wanted: Wanted, press: Press) -> None:
+    def __init__(self, run: RunFolder, folder: Path, wanted: Wanted, press: Press | None) -> None:
         self.run, self.folder, self.wanted, self.press = run, folder, wanted, press
         self.scratch = folder / SCRATCH
         self.outcome = Outcome()
@@ -101,9 +107,9 @@ class _Making:
         if not tasks:
             return None
         self._papers(tasks)
-        if self.wanted.volume and self.outcome.made:
+        if self.wanted.volume and self.press is not None and self.outcome.made:
             shout(_("Putting the volume together."))
-            self._volume(tasks)
+            self._volume(self.press, tasks)
         record = {
             "schema": SCHEMA,
             "zhicheng": VERSION,
@@ -133,6 +139,8 @@ class _Making:
             self.wanted.forms,
             self._official(),
             self.wanted.lang,
+            self.wanted.pages,
+            self.wanted.template,
         )
         told = progress(len(tasks), _("Making papers"), _("Made papers of {done} of {total}."))
         found: list[PaperDone] = []
@@ -159,9 +167,9 @@ class _Making:
                 found[rule_set.source.chapter] = dict(handbook.clauses(rule_set.source.chapter))
         return found
 
-    def _volume(self, tasks: list[Task]) -> None:
+    def _volume(self, press: Press, tasks: list[Task]) -> None:
         target = self.folder / VOLUME
-        self.outcome.pages = write_bundle(self.press, self._kept(tasks), self.scratch, target)
+        self.outcome.pages = write_bundle(press, self._kept(tasks), self.scratch, target)
         self.outcome.files[VOLUME] = hashlib.sha256(target.read_bytes()).hexdigest()
 
     def _kept(self, tasks: list[Task]) -> Iterator[Any]:

@@ -17,7 +17,7 @@ from evidence.problems import N_, Problem, register
 from reports.language import Code
 from reports.paper.data import data_of
 from reports.paper.making import paper_of
-from reports.paper.printing import Printer
+from reports.paper.printing import BadTemplate, Printer
 from reports.view import report_of
 
 TEMPLATES: Final = register(
@@ -50,7 +50,8 @@ class PaperDone(NamedTuple):
 class PaperJob:
     """What all papers share. `official` holds the official text of clauses by chapter and citation.
 
-    `out` is where the folders of forms stand, `scratch` where papers are kept as plain data.
+    `out` is where the folders of forms stand, `scratch` where papers are kept as plain data. `letters`: tell
+    those without a picture; `template` is the office's own for Word.
     """
 
     frame: Frame
@@ -59,6 +60,8 @@ class PaperJob:
     forms: tuple[str, ...]
     official: Mapping[str, Mapping[str, str]]
     lang: Code
+    letters: bool
+    template: bytes | None
 
     def desk(self) -> PaperDesk:
         """Who does it."""
@@ -75,7 +78,7 @@ class PaperDesk:
     def __init__(self, job: PaperJob) -> None:
         self.job = job
         self.deciding = Deciding(job.frame)
-        self.printer = Printer()
+        self.printer = Printer(job.template)
 
     def close(self) -> None:
         """Nothing was begun."""
@@ -86,6 +89,8 @@ class PaperDesk:
             return self._made(task)
         except Failed as failed:
             return self._told(task, failed.problems)
+        except BadTemplate as bad:
+            return self._told(task, [bad.at(task.label).problem])
         except Exception as error:  # noqa: BLE001 - one applicant costs no other
             found = f"{type(error).__name__}: {error}"[:200]
             return self._told(task, [Problem("papers_failed", params={"file": task.label, "found": found})])
@@ -107,4 +112,5 @@ class PaperDesk:
             files[name] = hashlib.sha256(content).hexdigest()
         plain = json.dumps(data_of(paper), ensure_ascii=False)
         Path(task.path).with_suffix(DATA).write_text(plain, encoding="utf-8")
-        return PaperDone(task.number, files, self.printer.unshown(paper), ())
+        unshown = self.printer.unshown(paper) if job.letters else ""
+        return PaperDone(task.number, files, unshown, ())

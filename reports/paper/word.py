@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,11 +18,12 @@ from jinja2 import Template, TemplateError
 from lxml import etree
 
 from evidence.problems import N_, register, shown
-from reports.language import language
+from reports.language import Code, language
 from reports.paper.data import PAGE, data_of
 from reports.paper.model import CommitteePaper
-from reports.paper.word_fields import Checker, environment, shapes
-from reports.paper.word_package import BadTemplate, packed, parsed, read_package
+from reports.paper.printing import BadTemplate
+from reports.paper.word_fields import Checker, Shape, environment, shapes
+from reports.paper.word_package import packed, parsed, read_package
 
 TEMPLATES: Final = register(
     {
@@ -39,6 +40,8 @@ LONG: Final = 26
 """A fact longer than this has a line of its own."""
 ACROSS: Final = 3
 """Facts on one line of their table."""
+ZERO_WIDTH: Final = "\u200b"
+"""Shows nothing; a line may break there."""
 LARGEST: Final = 32 * 2**20
 """Bytes of one part of a paper; no paper comes near it."""
 
@@ -48,39 +51,36 @@ _TAGS: Final = re.compile("<[^>]*>")
 _HINT: Final = 'w:hint="eastAsia"'
 
 
-def docx_of(paper: CommitteePaper, template: WordTemplate | None = None) -> bytes:
-    """The Word document of a paper. Raises BadTemplate."""
-    return (template or own_template()).docx(paper)
+def docx_of(paper: CommitteePaper, template: bytes | None = None) -> bytes:
+    """The Word document of a paper; `template` is the content of an office's own. Raises BadTemplate."""
+    return template_of(template).made(given_of(paper), paper.lang)
 
 
-@cache
-def own_template() -> WordTemplate:
-    """The template that comes with the program."""
-    return WordTemplate(TEMPLATE.read_bytes())
+@lru_cache(maxsize=4)
+def template_of(data: bytes | None = None) -> WordTemplate:
+    """A template of the committee's paper; without data our own. Raises BadTemplate."""
+    return WordTemplate(TEMPLATE.read_bytes() if data is None else data, shapes())
 
 
 class WordTemplate:
-    """A template, read and checked once. Raises BadTemplate."""
+    """A template, read and checked once; `fields` are those that it may ask for. Raises BadTemplate."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, fields: Mapping[str, Shape]) -> None:
         package = read_package(data)
         self._parts = dict(package.parts)
         made = environment()
         self._texts: dict[str, Template] = {}
         for name in package.texts:
             source = _source(self._parts[name], name)
-            Checker([_TAGS.sub("", line) for line in source.split("\n")]).check(made, source)
+            Checker(fields, [_TAGS.sub("", line) for line in source.split("\n")]).check(made, source)
             self._texts[name] = made.from_string(source)
         # What only shows when a paper is made shows now, and not at the hundredth applicant.
-        self._made(_specimen(shapes()))
-        self._made({**_specimen(shapes(), empty=True), "facts": [], "long_facts": []})
+        self.made(_specimen(fields), "zh")
+        self.made(_specimen(fields, empty=True), "en")
 
-    def docx(self, paper: CommitteePaper) -> bytes:
-        """The document of a paper. Raises BadTemplate."""
-        return self._made(given_of(paper), hints=paper.lang == "zh")
-
-    def _made(self, given: Mapping[str, Any], *, hints: bool = True) -> bytes:
-        made = {name: self._text(name, given, hints=hints) for name in self._texts}
+    def made(self, given: Mapping[str, Any], lang: Code) -> bytes:
+        """The document of values cleaned by `reports.paper.data.data_of`. Raises BadTemplate."""
+        made = {name: self._text(name, given, hints=lang == "zh") for name in self._texts}
         return packed({name: made.get(name, content) for name, content in self._parts.items()})
 
     def _text(self, name: str, given: Mapping[str, Any], *, hints: bool) -> bytes:
@@ -103,6 +103,9 @@ class WordTemplate:
 def given_of(paper: CommitteePaper) -> dict[str, Any]:
     """What a template starts from: the paper, and what is easier to have ready than to work out in a tag."""
     data = data_of(paper)
+    for row in data["rows"]:
+        # LibreOffice breaks a line within a number such as D12; so it may behind the sign between two.
+        row["records"] = row["records"].replace("、", f"、{ZERO_WIDTH}")
     facts = data["facts"]
     long = [fact for fact in facts if fact["code"] == "posts" or len(fact["text"]) > LONG]
     short = [fact for fact in facts if fact not in long]

@@ -19,7 +19,7 @@ from jinja2.tests import TESTS
 from evidence.problems import N_, register, shown
 from reports.paper.making import LABELS
 from reports.paper.model import CommitteePaper
-from reports.paper.word_package import BadTemplate
+from reports.paper.printing import BadTemplate
 from reports.values import Value
 
 TEMPLATES: Final = register(
@@ -95,7 +95,7 @@ def shape_of(kind: Any) -> Shape:
 
 
 def shapes() -> dict[str, Shape]:
-    """What stands in the names that a template starts from."""
+    """What stands in the names that a template of the committee's paper starts from."""
     paper = shape_of(CommitteePaper)
     return {
         "paper": paper,
@@ -122,16 +122,17 @@ def names_of(shape: Shape, before: str = "") -> Iterator[str]:
 
 
 class Checker:
-    """Looks at one part. `lines` are its lines, by which places are told."""
+    """Looks at one part for what is none of the fields. `lines` are its lines, by which places are told."""
 
-    def __init__(self, lines: list[str]) -> None:
+    def __init__(self, fields: Mapping[str, Shape], lines: list[str]) -> None:
         self._lines = lines
+        self._fields = fields
 
     def check(self, environment: Environment, source: str) -> None:
         """Raises BadTemplate."""
         try:
             tree = environment.parse(source)
-            self._body(tree.body, shapes(), 0)
+            self._body(tree.body, self._fields, 0)
             environment.compile(tree)
         except TemplateSyntaxError as error:
             found = shown(error.message or "")

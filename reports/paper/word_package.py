@@ -10,9 +10,10 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from lxml import etree
 
-from evidence.problems import N_, Param, Place, Problem, register, shown
+from evidence.problems import N_, register, shown
 from evidence.workbook.limits import LIMITS, RefusedError
 from evidence.workbook.package import open_package
+from reports.paper.printing import BadTemplate
 
 TEMPLATES: Final = register(
     {
@@ -57,18 +58,6 @@ _ATTACHED: Final = re.compile(rb'<Relationship\b[^>]*/attachedTemplate"[^>]*/>')
 _ATTACHED_USE: Final = re.compile(rb"<w:attachedTemplate\b[^>]*/>")
 
 
-class BadTemplate(Exception):  # noqa: N818 - says what is the matter
-    """A template that no paper can be made with, and why."""
-
-    def __init__(self, code: str, file: str | None = None, **params: Param) -> None:
-        super().__init__(code)
-        self.problem = Problem(code, Place(file), params)
-
-    def at(self, file: str) -> BadTemplate:
-        """The same, told of a file."""
-        return BadTemplate(self.problem.code, file, **self.problem.params)
-
-
 class Package(NamedTuple):
     """A template that was looked at: its parts in order, and the names of those that tags may stand in."""
 
@@ -87,15 +76,19 @@ def parsed(content: bytes, name: str) -> etree._Element:
         raise BadTemplate("word_markup", found=shown(name)) from error
 
 
+def large() -> BadTemplate:
+    """That a template is too large."""
+    return BadTemplate("word_large", limit=UNPACKED // 2**20, text=TEXT // 2**20)
+
+
 def read_package(data: bytes) -> Package:
     """The parts of a template. Raises BadTemplate."""
     limits = LIMITS._replace(unpacked=UNPACKED, parts=PARTS)
-    large = {"limit": UNPACKED // 2**20, "text": TEXT // 2**20}
     try:
         parts = open_package(data, limits)
     except RefusedError as error:
         if error.code in ("workbook_bomb", "workbook_parts"):
-            raise BadTemplate("word_large", **large) from error
+            raise large() from error
         raise BadTemplate("word_not_docx") from error
     types = parts.get("[Content_Types].xml")
     if types is None or "word/document.xml" not in parts:
@@ -107,7 +100,7 @@ def read_package(data: bytes) -> Package:
     if "word/document.xml" not in texts:
         raise BadTemplate("word_not_docx")
     if any(len(parts[name]) > TEXT for name in texts):
-        raise BadTemplate("word_large", **large)
+        raise large()
     return Package({name: _checked(name, content) for name, content in parts.items()}, texts)
 
 
