@@ -254,10 +254,8 @@ def _lists(materials: Materials, found: Sequence[Found], unused: Sequence[str]) 
         path = Path(scratch) / "files.xlsx"
         write_file_list(path, Path(scratch), materials, lines, unused)
         listed = path.read_bytes()
-    return {
-        f"00 {_('List of materials')}.pdf": _made(materials, "pdf"),
-        f"00 {_('List of files')}.xlsx": listed,
-    }
+    names = (_("List of materials"), _("List of files"))
+    return {f"00 {names[0]}.pdf": _made(materials, "pdf"), f"00 {names[1]}.xlsx": listed}
 
 
 def _tell_unused(unused: Sequence[str], *, whole: bool) -> None:

@@ -207,13 +207,13 @@ def _material(entry: _Entry, context: Context, states: Mapping[int, tuple[str, s
     others = lang.join(each.cite for each in entry.clauses[1:])
     if others:
         name = lang.bracketed(name, lang.say("also for {clauses}", clauses=others))
-    if document is None:
-        return Material(entry.place, own, name, "", "", "undocumented", lang.say(STATES["undocumented"]))
-    text = document_text(context, document.model_copy(update=_PLAIN))
     state, told = _state(document, states.get(entry.place))
     words = STATES[state]
     if words:
         told = lang.say(words, place=told) if state == "same" else lang.say(words)
+    if document is None:
+        return Material(entry.place, own, name, "", "", state, told)
+    text = document_text(context, document.model_copy(update=_PLAIN))
     page = clip(clean(document.page or ""), LONGEST_FILE)
     return Material(entry.place, own, name, text, page, state, clip(clean(told), LONGEST_FILE))
 
@@ -222,7 +222,9 @@ _PLAIN: Final = {"file": None, "page": None, "unavailable": False}
 """What has a column of its own."""
 
 
-def _state(document: Document, found: tuple[str, str] | None) -> tuple[str, str]:
+def _state(document: Document | None, found: tuple[str, str] | None) -> tuple[str, str]:
+    if document is None:
+        return "undocumented", ""
     if document.unavailable:
         return "unavailable", ""
     if document.file is None:
