@@ -128,19 +128,16 @@ def materials_of(report: Report, states: Mapping[int, tuple[str, str]] | None = 
     documents = sum(entry.document is not None for entry in entries)
     dossier = report.verdict.dossier
     title = report.verdict.rule_set.title.in_language(report.lang)
-    counts = (
-        lang.many("{n} record", "{n} records", len(report.records)),
-        lang.many("{n} document", "{n} documents", documents),
-    )
     return Materials(
         report.lang,
         say("List of materials: {title}", title=title),
         clip(clean(dossier.name or dossier.id), LONGEST_FILE),
         tuple(fact for fact in report.facts if fact.code in FACTS),
         say(
-            "{counts}, in the order of the clauses. What serves several clauses stands at the first; record "
-            "numbers are those of the comparison.",
-            counts=lang.join(counts),
+            "Records: {records}; documents: {documents}; in the order of the clauses. What serves several "
+            "clauses stands at the first; record numbers are those of the comparison.",
+            records=len(report.records),
+            documents=documents,
         ),
         tuple(MaterialGroup(*_heading(clause, lang), tuple(rows)) for clause, rows in groups),
         _footer(report, lang),
