@@ -1,6 +1,6 @@
 """Makes the Word templates of the other papers: `python scripts/word_papers.py`.
 
-Of the pieces of `word_template.py`, and with its styles.
+With the styles of `word_template.py`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-import word_template as pieces
-from word_template import bold, cell, each, field, par, row, run
+import word_template
+from ooxml import HEAD, SPACES, TAB, bold, cell, each, field, head_row, par, row, run, size, tag_row
 
 FOLDER: Final = Path(__file__).parents[1] / "reports" / "paper"
 SHADE: Final = '<w:shd w:val="clear" w:color="auto" w:fill="F0F0F0"/>'
@@ -29,16 +29,6 @@ def wide(widths: Sequence[int | str], *rows: str, width: int, grid: str = "", st
     )
 
 
-def tag(text: str, columns: int) -> str:
-    """A row that holds a tag only, and is gone afterwards."""
-    return pieces.tag_row(text, columns)
-
-
-def head(widths: Sequence[int], *names: str) -> str:
-    """A head, repeated on every page."""
-    return pieces.head_row(widths, *names)
-
-
 def page(width: int, height: int, *, lying: bool = False, margins: tuple[int, int, int, int]) -> str:
     """The page: its size, its margins (top, right, bottom, left) and its foot."""
     top, right, bottom, left = margins
@@ -53,7 +43,7 @@ def page(width: int, height: int, *, lying: bool = False, margins: tuple[int, in
 
 def document(body: str, section: str) -> str:
     """The part with the body."""
-    return f"{pieces.HEAD}<w:document {pieces.SPACES}><w:body>{body}{section}</w:body></w:document>"
+    return f"{HEAD}<w:document {SPACES}><w:body>{body}{section}</w:body></w:document>"
 
 
 def number() -> str:
@@ -67,10 +57,10 @@ def footer(width: int, *, told: bool = True) -> str:
     left = width - 2800
     line = row(
         cell(left, par("{{ paper.footer }}" if told else "", "Footer")),
-        cell(width - left, par(run("{{ paper.name }}\u3000") + number(), "FooterRight")),
+        cell(width - left, par(run("{{ paper.name }}\u3000") + number(), "FootRight")),
     )
     table = wide([left, width - left], line, width=width, style="Foot")
-    return f"{pieces.HEAD}<w:ftr {pieces.SPACES}>{table}{par(style='FooterEnd')}</w:ftr>"
+    return f"{HEAD}<w:ftr {SPACES}>{table}{par(style='FootEnd')}</w:ftr>"
 
 
 # Each paper ----
@@ -91,7 +81,7 @@ def materials() -> str:
         par("{{ paper.title }}", "Title")
         + wide(
             facts,
-            tag("for line in paper.facts|batch(2)", 4),
+            tag_row("for line in paper.facts|batch(2)", 4),
             row(
                 *(
                     cell(
@@ -107,24 +97,24 @@ def materials() -> str:
                     for n in range(4)
                 )
             ),
-            tag("endfor", 4),
+            tag_row("endfor", 4),
             width=UPRIGHT,
         )
         + par("{{ paper.intro }}", "Small")
         + wide(
             widths,
-            head(widths, "place", "record", "material", "document", "page", "file"),
-            tag("for group in paper.groups", 6),
+            head_row(widths, "place", "record", "material", "document", "page", "file"),
+            tag_row("for group in paper.groups", 6),
             row(cell(UPRIGHT, par(heading, "TableMain", keep=True), span=6, shade=True)),
-            tag("for row in group.rows", 6),
+            tag_row("for row in group.rows", 6),
             row(*cells),
-            tag("endfor", 6),
-            tag("endfor", 6),
+            tag_row("endfor", 6),
+            tag_row("endfor", 6),
             width=UPRIGHT,
         )
         + par(style="Gap")
         + par(
-            run("{{ paper.labels.checked_by }}{{ colon }}") + pieces.TAB + run("{{ paper.labels.day }}"),
+            run("{{ paper.labels.checked_by }}{{ colon }}") + TAB + run("{{ paper.labels.day }}"),
             "Seal",
         ),
         page(11906, 16838, margins=(907, 1021, 1021, 1247)),
@@ -135,7 +125,7 @@ def notice() -> str:
     """公示: letters of twelve points, then the list."""
     widths = [700, 1800, 3300, 1438, 2400]
     texts = ("row.place", "row.name", "row.school", "row.subject", "row.title")
-    letter = f"{pieces.FANG}{pieces.size(24)}"
+    letter = f"{word_template.FANG}{size(24)}"
     indent = '<w:pPr><w:spacing w:before="0" w:after="60" w:line="400" w:lineRule="auto"/>'
     indent += '<w:ind w:firstLineChars="200" w:firstLine="480"/><w:jc w:val="both"/></w:pPr>'
     right = '<w:pPr><w:spacing w:before="240" w:after="60"/><w:jc w:val="right"/></w:pPr>'
@@ -159,10 +149,10 @@ def notice() -> str:
         + par(style="Gap")
         + wide(
             widths,
-            head(widths, "place", "applicant", "school", "subject", "title"),
-            tag("for row in paper.rows", 5),
+            head_row(widths, "place", "applicant", "school", "subject", "title"),
+            tag_row("for row in paper.rows", 5),
             row(*cells),
-            tag("endfor", 5),
+            tag_row("endfor", 5),
             width=UPRIGHT,
         )
         + par(style="Gap"),
@@ -172,9 +162,9 @@ def notice() -> str:
 
 def session() -> str:
     """评审汇总表: as many columns as there are clauses."""
-    before = [600, 1500, 2300, 1100, 800]
-    after = [560, 560, 560]
-    clause, rest = 380, LYING - sum(before) - sum(after)
+    before = [560, 1300, 1900, 800, 700]
+    after = [480, 480, 480]
+    clause, rest = 480, LYING - sum(before) - sum(after)
     width = "{{ " + str(clause) + " }}"
     remark = "{{ " + f"{rest} - {clause} * each.columns|length" + " }}"
     grid = "".join(f'<w:gridCol w:w="{each}"/>' for each in before)
@@ -189,13 +179,17 @@ def session() -> str:
 
     # Not {%tc %}: what docxtpl takes out of a row would leave the cells of the tags in a file like this one.
     begin, end = "{% for column in each.columns %}", "{% endfor %}"
-    upright = '<w:textDirection w:val="btLr"/>'
+    lines = "{% for line in column.lines %}" + par("{{ line }}", "TableCentred") + end
+    clause_head = (
+        f'<w:tc><w:tcPr><w:tcW w:w="{clause}" w:type="dxa"/>{SHADE}<w:tcMar><w:left w:w="0" w:type="dxa"/>'
+        f'<w:right w:w="0" w:type="dxa"/></w:tcMar><w:vAlign w:val="center"/></w:tcPr>{lines}</w:tc>'
+    )
     names = ("number", "applicant", "school", "subject", "status")
     heads = "".join(
         some(size, f"{{{{ paper.labels.{name} }}}}", "TableHead", shade=SHADE)
         for size, name in zip(before, names, strict=True)
     )
-    heads += begin + some(clause, "{{ column.cite }}", "TableCentred", shade=SHADE + upright) + end
+    heads += begin + clause_head + end
     heads += "".join(
         some(size, f"{{{{ paper.labels.{name} }}}}", "TableHead", shade=SHADE)
         for size, name in zip((*after, remark), ("agree", "against", "abstain", "remark"), strict=True)
@@ -216,10 +210,10 @@ def session() -> str:
         + par("{{ paper.order }}\u3000{{ paper.legend }}", "Small")
         + wide(
             [],
-            row(heads, head=True, height=1000),
-            tag("for row in each.rows", 3),
+            row(heads, head=True, height=600),
+            tag_row("for row in each.rows", 3),
             row(cells, height=380),
-            tag("endfor", 3),
+            tag_row("endfor", 3),
             width=LYING,
             grid=grid,
         )
@@ -257,7 +251,7 @@ def main() -> None:
         "session": (session(), footer(LYING)),
     }
     for name, (body, foot) in papers.items():
-        parts = pieces.parts() | {"word/document.xml": body, "word/footer1.xml": foot}
+        parts = word_template.parts() | {"word/document.xml": body, "word/footer1.xml": foot}
         with ZipFile(FOLDER / f"{name}.docx", "w", ZIP_DEFLATED) as archive:
             for part, content in parts.items():
                 archive.writestr(ZipInfo(part), content.encode("utf-8"), ZIP_DEFLATED)

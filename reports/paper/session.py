@@ -48,9 +48,9 @@ class Seat(NamedTuple):
 
 
 class SessionColumn(Value):
-    """One clause: its citation, and whether it is one of the main clauses."""
+    """One clause: its citation in lines for a narrow column, and whether it is one of the main clauses."""
 
-    cite: str
+    lines: tuple[str, ...]
     says: str
     main: bool
 
@@ -121,9 +121,15 @@ def _table(seats: Sequence[Seat], lang: Code, marks: Mapping[str, Mark], digits:
     first = seats[0].row
     return SessionTable(
         words.bracketed(clean(first.title_words), words.many("{n} applicant", "{n} applicants", len(seats))),
-        tuple(SessionColumn(clean(each.cite), clean(each.says), each.main) for each in first.columns),
+        tuple(SessionColumn(_lines(clean(each.cite)), clean(each.says), each.main) for each in first.columns),
         tuple(_row(seat, marks, digits) for seat in seats),
     )
+
+
+def _lines(cite: str) -> tuple[str, ...]:
+    """三（二）1 as 三 and （二）1."""
+    first, bracket, rest = cite.partition("（")
+    return tuple(part for part in (first, bracket + rest) if part)
 
 
 def _row(seat: Seat, marks: Mapping[str, Mark], digits: int) -> SessionRow:

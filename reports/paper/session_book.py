@@ -10,7 +10,7 @@ from reports.paper.session import Session, SessionTable
 
 BEFORE: Final = (("number", 6), ("applicant", 12), ("school", 22), ("subject", 8), ("status", 9))
 AFTER: Final = (("agree", 6), ("against", 6), ("abstain", 6), ("remark", 24))
-CLAUSE: Final = 5
+CLAUSE: Final = 7
 
 
 def write_session(path: Path, temporary: Path, paper: Session) -> None:
@@ -24,7 +24,7 @@ def _table(book: Book, paper: Session, table: SessionTable) -> None:
     sheet = book.sheet(table.heading)
     sheet.set_up(f"{paper.title} · {paper.footer}")
     columns = [Column(paper.labels[name], width) for name, width in BEFORE]
-    columns += [Column(each.cite, CLAUSE) for each in table.columns]
+    columns += [Column("\n".join(each.lines), CLAUSE) for each in table.columns]
     columns += [Column(paper.labels[name], width) for name, width in AFTER]
     sheet.columns([column.width for column in columns])
     plain = book.format(border=0, text_wrap=False)
@@ -32,9 +32,8 @@ def _table(book: Book, paper: Session, table: SessionTable) -> None:
         sheet.write(0, text, plain)
         sheet.next(18)
     for place, column in enumerate(columns):
-        clause = len(BEFORE) <= place < len(BEFORE) + len(table.columns)
-        sheet.write(place, column.heading, book.heading(rotation=90) if clause else book.heading())
-    sheet.next(70)
+        sheet.write(place, column.heading, book.heading())
+    sheet.next(34)
     sheet.sheet.freeze_panes(sheet.row, 2)
     sheet.sheet.repeat_rows(sheet.row - 1)
     centred = {"align": "center", "valign": "vcenter"}
