@@ -41,21 +41,24 @@ class Explanations:
 
     # A paragraph ----
 
-    def paragraph(self, view: ClauseView, apart: Collection[str] = ()) -> str:
+    def paragraph(self, view: ClauseView, apart: Collection[str] = (), *, whole: bool = True) -> str:
         """The whole of it, in sentences.
 
-        Parts whose ids are in `apart` have a paragraph of their own: they are only named.
+        Parts whose ids are in `apart` have a paragraph of their own: they are only named. `whole`: it stands
+        for the clause that it cites; else for a part of that.
         """
-        return self.language.sentences(self._sentences(view, apart))
+        return self.language.sentences(self._sentences(view, apart, whole=whole))
 
-    def _sentences(self, view: ClauseView, apart: Collection[str]) -> Iterator[str]:
+    def _sentences(self, view: ClauseView, apart: Collection[str], *, whole: bool) -> Iterator[str]:
         language = self.language
         told = self._told(view, apart)
         if view.note:
             told.append(view.note)
-        if view.ref.cite and view.mark.code in ASKED:
+        cite, says = view.ref.cite, language.quoted(view.ref.says)
+        if cite and whole and view.mark.code in ASKED:
             told.insert(0, self.say("“{requirement}” is asked for", requirement=view.ref.says))
-        yield self._sentence([view.ref.cite or language.quoted(view.ref.says)], self._status(view), told)
+        name = cite if cite and whole else f"{cite}{'' if language.is_chinese or not cite else ' '}{says}"
+        yield self._sentence([name], self._status(view), told)
         # Parts of which the same is to be said share a sentence.
         same: dict[tuple[str, ...], list[str]] = {}
         for below in self._telling(view, apart):

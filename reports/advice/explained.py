@@ -11,9 +11,10 @@ from evaluator.verdict import Finding, Use
 from reports.advice.asking import Asking
 from reports.advice.bearing import bearing_of, path_to
 from reports.advice.passages import Explained, Item, Passage
-from reports.clauses import Clauses, waiver_view
+from reports.clauses import Clauses
 from reports.conclusion import bounds_text, conclusion_of
 from reports.context import Context
+from reports.explanation import Explanations
 from reports.language import N_
 from reports.missing import groups_of
 from reports.model import ClauseRef, MissingItem, PeriodView
@@ -115,21 +116,16 @@ class _Requirement:
     # What it comes to ----
 
     def _conclusion(self) -> list[str]:
-        context, finding, language = self.context, self.finding, self.language
-        mark = context.marks[finding.status]
-        told = [self.say("This is “{status}”.", status=mark.word)]
-        bounds = bounds_text(context, finding)
-        if bounds and finding.status != "waived":
-            told.append(self.say("{bounds}.", bounds=language.heading(bounds)))
-        if finding.opens:
-            told.append(self.say("It waits for: {opens}.", opens=context.reasons.opens(finding.opens)))
+        """What the report says of it, or that it is not asked."""
+        context, finding = self.context, self.finding
         if finding.status == "not_applicable":
-            told.append(self._why_not_asked())
-        if finding.waiver is not None:
-            view = waiver_view(context, finding.waiver, ref_of(context, self.node))
-            told.append(self.say("It has been waived: {waiver}.", waiver=view.text))
-        told += [f"{text}{self._stop}" for text in self._reasons()]
-        return [language.sentences(told)]
+            mark = context.marks[finding.status]
+            told = (self.say("This is “{status}”.", status=mark.word), self._why_not_asked())
+            return [self.language.sentences(told)]
+        view = Clauses(context).view(finding)
+        whole = context.short(view.ref) == view.ref.cite
+        explaining = Explanations(self.language, judgements_of(context))
+        return [explaining.paragraph(view, whole=whole)]
 
     def _why_not_asked(self) -> str:
         """That it is not asked, or that the one above it is not."""
@@ -141,14 +137,6 @@ class _Requirement:
                     "“{clause}” is not asked of this applicant, nor is any part of it.", clause=title
                 )
         return self.say("It is not asked of this applicant.")
-
-    @property
-    def _stop(self) -> str:
-        return "。" if self.language.is_chinese else "."
-
-    def _reasons(self) -> list[str]:
-        told = self.context.told(self.finding.reasons)
-        return [self.language.heading(each.text) for each in told]
 
     def _words(self) -> list[str]:
         context = self.context
