@@ -69,7 +69,7 @@ def paper_of(report: Report, doubts: Iterable[str] = ()) -> CommitteePaper:
     official = any(view.official is not None for view in _walk(report.root))
     return CommitteePaper(
         report.lang,
-        say("Comparison with the conditions for the committee: {title}", title=rule_set),
+        say("Table of comparison: {title}", title=rule_set),
         clip(clean(dossier.name or dossier.id), LONGEST_NAME),
         report.facts,
         report.conclusion.mark,

@@ -39,6 +39,9 @@ WIDE: Final = (
 )
 """Fonts for letters that the others lack."""
 
+LATIN: Final = "Libertinus Serif"
+"""The type of English text, which comes with Typst: in Chinese types its quotation marks are wide."""
+
 FOLIO: Final = N_("overall page {n}")
 
 _EPOCH: Final = 0
@@ -62,7 +65,7 @@ class Press:
     """
 
     def __init__(self) -> None:
-        found = typst.Fonts(include_embedded_fonts=False)
+        found = typst.Fonts()
         families = set(found.families())
         self.fonts = [name for name in (*SONG, *WIDE) if name in families]
         if not any(name in families for name in SONG):
@@ -90,7 +93,7 @@ class Press:
         """
         data = data_of(paper)
         say = language(data["lang"]).say
-        given = {"paper": data, "title": data["title"], "fonts": self.fonts, "page": say(PAGE)}
+        given = {"paper": data, "title": data["title"], "fonts": self._fonts(data["lang"]), "page": say(PAGE)}
         return self._compiled(template.read_bytes(), given, tagged=True)
 
     def _pdf(self, papers: Sequence[Any], title: str, *, tagged: bool = False, **more: Any) -> bytes:
@@ -98,7 +101,7 @@ class Press:
         given = {
             "papers": papers,
             "title": title,
-            "fonts": self.fonts,
+            "fonts": self._fonts(papers[0]["lang"]),
             "bundle": False,
             "contents": [],
             "before": 0,
@@ -107,6 +110,9 @@ class Press:
             **more,
         }
         return self._compiled(self._template, given, tagged=tagged)
+
+    def _fonts(self, lang: str) -> list[str]:
+        return self.fonts if lang == "zh" else [LATIN, *self.fonts]
 
     def _compiled(self, template: bytes, given: dict[str, Any], *, tagged: bool) -> bytes:
         made = self._compiler.compile(

@@ -108,7 +108,7 @@ def test_without_a_volume(run: Path, press: Press, tmp_path: Path) -> None:
     zhicheng("papers", run, "-o", tmp_path / "papers", "--no-volume", "--lang", "en")
     assert not (tmp_path / "papers" / VOLUME).exists()
     text = PdfReader(tmp_path / "papers/pdf/004-赵敏.pdf").pages[0].extract_text()
-    assert "Comparison with the conditions" in text
+    assert "Table of comparison" in text
 
 
 def test_what_is_not_as_it_must_be(run: Path, tmp_path: Path) -> None:
