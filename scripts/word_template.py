@@ -118,7 +118,7 @@ def conclusion() -> str:
 
 def clauses() -> str:
     """The table of clauses; main clauses are shaded and in bold."""
-    widths = [1130, 2750, 930, 3208, WIDTH - 8018]
+    widths = [1130, 2700, 930, 3578, WIDTH - 8338]
 
     def line(style: str, *, shade: bool) -> str:
         texts = (
@@ -225,6 +225,18 @@ def readings() -> str:
     )
 
 
+def receipt() -> str:
+    """What the conclusion was made from; the readings stand above it."""
+    return par(
+        bold("{{ paper.labels.receipt }}{{ colon }}")
+        + run(
+            '{% for fact in paper.receipt if fact.code != "readings" %}{{ fact.label }} {{ fact.text }}'
+            "{% if not loop.last %}{{ semicolon }}{% endif %}{% endfor %}"
+        ),
+        "Small",
+    )
+
+
 def signatures() -> str:
     """Room to write, to sign and for the seal: on one page, with the sentence that must stand there."""
     third = WIDTH // 3
@@ -242,8 +254,8 @@ def signatures() -> str:
         + table(
             widths,
             row(cell(WIDTH, text("{{ paper.labels.opinion }}", "TableMain"), span=3, shade=True)),
-            row(cell(WIDTH, text(""), span=3), height=1300),
-            row(*signed, height=620),
+            row(cell(WIDTH, text(""), span=3), height=1130),
+            row(*signed, height=560),
             row(
                 cell(
                     WIDTH,
@@ -251,18 +263,10 @@ def signatures() -> str:
                     text(run("{{ paper.labels.seal }}") + TAB + run("{{ paper.labels.day }}"), "Seal"),
                     span=3,
                 ),
-                height=760,
+                height=620,
             ),
         )
         + par(bold("{{ paper.disclaimer }}") + run(" {{ paper.cross_check }}"), "Disclaimer")
-        + par(
-            bold("{{ paper.labels.receipt }}{{ colon }}")
-            + run(
-                '{% for fact in paper.receipt if fact.code != "readings" %}{{ fact.label }} {{ fact.text }}'
-                "{% if not loop.last %}{{ semicolon }}{% endif %}{% endfor %}"
-            ),
-            "Small",
-        )
     )
 
 
@@ -283,11 +287,12 @@ def document() -> str:
         )
         + choice("paper.remarks", heading("remarks") + listed("paper.remarks"))
         + readings()
+        + receipt()
         + signatures()
     )
     section = (
         '<w:sectPr><w:footerReference w:type="default" r:id="rId3"/><w:pgSz w:w="11906" w:h="16838"/>'
-        '<w:pgMar w:top="907" w:right="1021" w:bottom="1021" w:left="1247" w:header="567" w:footer="454"'
+        '<w:pgMar w:top="850" w:right="1021" w:bottom="964" w:left="1247" w:header="567" w:footer="454"'
         ' w:gutter="0"/></w:sectPr>'
     )
     return f"{HEAD}<w:document {SPACES}><w:body>{body}{section}</w:body></w:document>"
@@ -295,23 +300,17 @@ def document() -> str:
 
 def footer() -> str:
     """The receipt in short, the name and the page, on every page."""
-    left = 6900
-    widths = [left, WIDTH - left]
-    number = run("{{ paper.name }}\u3000{{ page.before }}") + field("PAGE")
+    name, page = 1500, 1250
+    widths = [WIDTH - name - page, name, page]
+    number = run("{{ page.before }}") + field("PAGE")
     number += run("{{ page.between }}") + field("NUMPAGES") + run("{{ page.after }}")
-    return (
-        f"{HEAD}<w:ftr {SPACES}>"
-        + table(
-            widths,
-            row(
-                cell(left, par("{{ paper.footer }}", "Footer")),
-                cell(WIDTH - left, par(number, "FootRight")),
-            ),
-            style="Foot",
-        )
-        + par(style="FootEnd")
-        + "</w:ftr>"
+    texts = (
+        par("{{ paper.footer }}", "Footer"),
+        par("{{ paper.name }}", "FootRight"),
+        par(number, "FootRight"),
     )
+    cells = (cell(width, text) for width, text in zip(widths, texts, strict=True))
+    return f"{HEAD}<w:ftr {SPACES}>{table(widths, row(*cells), style='Foot')}{par(style='FootEnd')}</w:ftr>"
 
 
 # Styles ----
@@ -329,25 +328,25 @@ def styles() -> str:
     indent = '<w:ind w:left="220" w:hanging="220"/>'
     second = '<w:outlineLvl w:val="1"/>'
     centre, right = '<w:jc w:val="center"/>', '<w:jc w:val="right"/>'
-    seal = f'<w:tabs><w:tab w:val="right" w:pos="{WIDTH - 200}"/></w:tabs>{spaced(240, 40, 240)}'
+    seal = f'<w:tabs><w:tab w:val="right" w:pos="{WIDTH - 200}"/></w:tabs>{spaced(80, 20, 240)}'
     keep, bold_letters = "<w:keepNext/>", "<w:b/>"
     paragraphs = (
-        ("Title", "Title", "Normal", keep + spaced(0, 120, 440) + centre, bold_letters + size(32)),
-        ("BodyText", "Body Text", "Normal", spaced(0, 30, 240), ""),
-        ("Heading2", "heading 2", "Normal", keep + spaced(120, 40, 280) + second, bold_letters + size(21)),
-        ("Heading3", "heading 3", "Normal", keep + spaced(40, 20, 240), bold_letters),
-        ("Nothing", "Paper Nothing", "Normal", spaced(120, 40, 280), ""),
-        ("ListBullet", "List Bullet", "Normal", hanging + spaced(0, 10, 240) + indent, ""),
-        ("ListSmall", "Paper List Small", "ListBullet", hanging + spaced(0, 10, 225) + indent, size(17)),
-        ("TableText", "Paper Table Text", "Normal", spaced(0, 0, 235), ""),
+        ("Title", "Title", "Normal", keep + spaced(0, 80, 420) + centre, bold_letters + size(32)),
+        ("BodyText", "Body Text", "Normal", spaced(0, 20, 225), ""),
+        ("Heading2", "heading 2", "Normal", keep + spaced(90, 30, 270) + second, bold_letters + size(21)),
+        ("Heading3", "heading 3", "Normal", keep + spaced(30, 10, 230), bold_letters),
+        ("Nothing", "Paper Nothing", "Normal", spaced(90, 30, 270), ""),
+        ("ListBullet", "List Bullet", "Normal", hanging + spaced(0, 10, 225) + indent, ""),
+        ("ListSmall", "Paper List Small", "ListBullet", hanging + spaced(0, 10, 210) + indent, size(17)),
+        ("TableText", "Paper Table Text", "Normal", spaced(0, 0, 220), ""),
         ("TableMain", "Paper Table Main", "TableText", "", bold_letters),
         ("TableCentred", "Paper Table Centred", "TableText", centre, ""),
         ("TableHead", "Paper Table Head", "TableCentred", "", bold_letters),
         ("Conclusion", "Paper Conclusion", "Normal", spaced(0, 30, 280), size(21)),
-        ("Small", "Paper Small Print", "Normal", spaced(20, 20, 180), GREY + size(14)),
+        ("Small", "Paper Small Print", "Normal", spaced(10, 10, 160), GREY + size(13)),
         ("Disclaimer", "Paper Disclaimer", "Normal", "<w:keepLines/>" + spaced(60, 30, 240), ""),
         ("Seal", "Paper Seal", "TableText", seal, FANG),
-        ("Gap", "Paper Gap", "Normal", spaced(0, 0, 120), size(2)),
+        ("Gap", "Paper Gap", "Normal", spaced(0, 0, 90), size(2)),
         ("Footer", "footer", "Normal", spaced(0, 0, 170), GREY + size(13)),
         ("FootRight", "Paper Foot Right", "Footer", right, ""),
         ("FootEnd", "Paper Foot End", "Footer", spaced(0, 0, 20), size(2)),

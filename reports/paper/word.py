@@ -42,6 +42,9 @@ ACROSS: Final = 3
 """Facts on one line of their table."""
 ZERO_WIDTH: Final = "\u200b"
 """Shows nothing; a line may break there."""
+HALF_LETTER: Final = 90
+"""The width of a Latin letter in tables, in twentieths of a point; a Chinese one has twice as much."""
+MANY_LINES: Final = 12
 LARGEST: Final = 32 * 2**20
 """Bytes of one part of a paper; no paper comes near it."""
 
@@ -143,7 +146,10 @@ def _source(content: bytes, name: str) -> str:
 
 
 def _sound(text: str, name: str) -> bytes:
-    """The XML of a part as every program takes it: no cell without a paragraph, no table without a row."""
+    """The XML of a part as every program takes it: no cell without a paragraph, no table without a row.
+
+    A row that is to stay on one page may go over to the next where it is long.
+    """
     try:
         root = etree.fromstring(text, etree.XMLParser(resolve_entities=False, huge_tree=True))
     except etree.XMLSyntaxError as error:
@@ -155,4 +161,17 @@ def _sound(text: str, name: str) -> bytes:
     for cell in root.iter(f"{_W}tc"):
         if not len(cell) or cell[-1].tag != f"{_W}p":
             etree.SubElement(cell, f"{_W}p")
+    for whole in list(root.iter(f"{_W}cantSplit")):
+        row, properties = next(whole.iterancestors(f"{_W}tr"), None), whole.getparent()
+        if row is not None and properties is not None and any(map(_is_long, row.iter(f"{_W}tc"))):
+            properties.remove(whole)
     return (_HEAD + etree.tostring(root, encoding="unicode")).encode("utf-8")
+
+
+def _is_long(cell: etree._Element) -> bool:
+    """Whether the text of a cell takes many lines, by the width of the cell."""
+    told = cell.find(f"{_W}tcPr/{_W}tcW")
+    width = "" if told is None else str(told.get(f"{_W}w"))
+    text = "".join(cell.itertext(f"{_W}t"))
+    letters = len(text) + sum(letter > "\u2e7f" for letter in text)
+    return width.isdecimal() and letters * HALF_LETTER > MANY_LINES * int(width)
