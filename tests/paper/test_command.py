@@ -64,7 +64,8 @@ def test_a_paper_for_each_who_was_compared(papers: Path) -> None:
     names = sorted(path.name for path in (papers / "pdf").iterdir())
     assert names == ["001-陈丽丽.pdf", "002-高原.pdf", "003-张㛃䶮𬱖.pdf", "004-赵敏.pdf"]
     record = json.loads((papers / "papers.json").read_text(encoding="utf-8"))
-    files = {path.relative_to(papers).as_posix(): path for path in papers.rglob("*.pdf")}
+    found = (path for path in papers.rglob("*") if path.is_file() and path.name != "papers.json")
+    files = {path.relative_to(papers).as_posix(): path for path in found}
     assert set(record["files"]) == set(files)
     for name, path in files.items():
         assert record["files"][name] == hashlib.sha256(path.read_bytes()).hexdigest()
