@@ -29,6 +29,11 @@ def wide(widths: Sequence[int | str], *rows: str, width: int, grid: str = "", st
     )
 
 
+def bold_run(text: str, marks: str) -> str:
+    """A run in bold that is marked otherwise too."""
+    return run(text, f"<w:b/>{marks}")
+
+
 def page(width: int, height: int, *, lying: bool = False, margins: tuple[int, int, int, int]) -> str:
     """The page: its size, its margins (top, right, bottom, left) and its foot."""
     top, right, bottom, left = margins
@@ -142,7 +147,7 @@ def notice() -> str:
         + each("for", "item in paper.paragraphs", paragraph("{{ item }}"))
         + each("for", "item in paper.desk", paragraph("{{ item[0] }}{{ colon }}{{ item[1] }}"))
         + each("for", "item in paper.closing", paragraph("{{ item }}"))
-        + paragraph("{{ paper.signed }}（{{ paper.labels.seal }}）", right)
+        + paragraph("{{ paper.signed }}", right)
         + paragraph("{{ paper.day }}", right)
         + '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
         + par(bold("{{ paper.labels.list }}"), "TableCentred")
@@ -162,8 +167,8 @@ def notice() -> str:
 
 def session() -> str:
     """评审汇总表: as many columns as there are clauses."""
-    before = [560, 1300, 1900, 800, 700]
-    after = [480, 480, 480]
+    before = [560, 1300, 1900, 800, 760]
+    after = [560, 700, 700]
     clause, rest = 480, LYING - sum(before) - sum(after)
     width = "{{ " + str(clause) + " }}"
     remark = "{{ " + f"{rest} - {clause} * each.columns|length" + " }}"
@@ -171,15 +176,15 @@ def session() -> str:
     grid += "{% for column in each.columns %}" + f'<w:gridCol w:w="{width}"/>' + "{% endfor %}"
     grid += "".join(f'<w:gridCol w:w="{each}"/>' for each in after) + f'<w:gridCol w:w="{remark}"/>'
 
-    def some(size: int | str, text: str, style: str, *, shade: str = "", middle: bool = True) -> str:
-        properties = f'<w:tcW w:w="{size}" w:type="dxa"/>{shade}'
+    def some(across: int | str, text: str, style: str, *, shade: str = "", middle: bool = True) -> str:
+        properties = f'<w:tcW w:w="{across}" w:type="dxa"/>{shade}'
         if middle:
             properties += '<w:vAlign w:val="center"/>'
         return f"<w:tc><w:tcPr>{properties}</w:tcPr>{par(text, style)}</w:tc>"
 
     # Not {%tc %}: what docxtpl takes out of a row would leave the cells of the tags in a file like this one.
     begin, end = "{% for column in each.columns %}", "{% endfor %}"
-    lines = "{% for line in column.lines %}" + par("{{ line }}", "TableCentred") + end
+    lines = "{% for line in column.lines %}" + par(run("{{ line }}", size(13)), "TableCentred") + end
     clause_head = (
         f'<w:tc><w:tcPr><w:tcW w:w="{clause}" w:type="dxa"/>{SHADE}<w:tcMar><w:left w:w="0" w:type="dxa"/>'
         f'<w:right w:w="0" w:type="dxa"/></w:tcMar><w:vAlign w:val="center"/></w:tcPr>{lines}</w:tc>'
@@ -190,9 +195,10 @@ def session() -> str:
         for size, name in zip(before, names, strict=True)
     )
     heads += begin + clause_head + end
+    small = f'{{% if paper.lang != "zh" %}}{size(14)}{{% endif %}}'  # English names are long
     heads += "".join(
-        some(size, f"{{{{ paper.labels.{name} }}}}", "TableHead", shade=SHADE)
-        for size, name in zip((*after, remark), ("agree", "against", "abstain", "remark"), strict=True)
+        some(width, bold_run(f"{{{{ paper.labels.{name} }}}}", small), "TableHead", shade=SHADE)
+        for width, name in zip((*after, remark), ("agree", "against", "abstain", "remark"), strict=True)
     )
     told = ("row.number", "row.name", "row.school", "row.subject", "row.mark.word")
     cells = "".join(
@@ -212,7 +218,7 @@ def session() -> str:
             [],
             row(heads, head=True, height=600),
             tag_row("for row in each.rows", 3),
-            row(cells, height=380),
+            row(cells, height=340),
             tag_row("endfor", 3),
             width=LYING,
             grid=grid,
@@ -227,12 +233,12 @@ def session() -> str:
                         signed, ("members", "counted_by", "watched_by", "chair"), strict=True
                     )
                 ),
-                height=700,
+                height=560,
             ),
             row(
                 cell(signed[0] * 2, par("{{ paper.labels.seal }}", "TableText", keep=True), span=2),
                 cell(signed[0] * 2, par("{{ paper.labels.day }}", "TableText", keep=True), span=2),
-                height=700,
+                height=560,
             ),
             width=LYING,
             style="Foot",

@@ -134,7 +134,7 @@ def notice_of(applicants: Iterable[Applicant], lang: Code, period: Period, desk:
                 "conclusion of the review."
             ),
         ),
-        clip(clean(desk.office), LONGEST * 2) or BLANK,
+        words.bracketed(clip(clean(desk.office), LONGEST * 2) or BLANK, labels["seal"]),
         words.day(period.first.toordinal()) if period.first is not None else say("Day, month, year:"),
         rows,
         labels,

@@ -14,7 +14,7 @@ def text_of(notice: Notice) -> str:
     lines += [
         *notice.closing,
         "",
-        words.bracketed(notice.signed, labels["seal"]),
+        notice.signed,
         notice.day,
         "",
         labels["list"],
