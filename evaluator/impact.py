@@ -106,9 +106,11 @@ def _applies(change: RuleChange, readings: Mapping[str, str], old: Mapping[str, 
         return False
     # A reading that came or went matters where the office has chosen another option than the default.
     if change.what == "reading_added":
-        return readings.get(change.name) != change.new[1][0]
+        default: str = change.new[1][0]
+        return readings.get(change.name) != default
     if change.what == "reading_removed":
-        return old.get(change.name) != change.old[1][0]
+        usual: str = change.old[1][0]
+        return old.get(change.name) != usual
     return not change.under or any(
         all(readings.get(name, option) == option for name, option in context) for context in change.under
     )
