@@ -14,6 +14,7 @@ from cli.inputs import Inputs
 from cli.output import check_target
 from cli.paper import Writers, deliver, form_asked, paper_options
 from cli.parameters import (
+    as_of_option,
     cross_check_option,
     file_option,
     files_argument,
@@ -72,9 +73,7 @@ def explain_command() -> click.Command:
             files_argument("dossier", _("DOSSIER")),
             click.Argument(["what"], metavar=_("REQUIREMENT_OR_RECORD"), required=True),
             title_option(),
-            click.Option(
-                ["--as-of"], metavar=_("DATE"), help=_("Cut-off, such as 2024-08-31; without it today.")
-            ),
+            as_of_option(),
             standing_option(),
             file_option("--settings", _("Local settings of the office.")),
             reading_option(),

@@ -23,6 +23,7 @@ from cli.naming import old_and_new, sound_rule_set
 from cli.output import check_target, write_file
 from cli.paper import Writers, deliver, form_asked, paper_options
 from cli.parameters import (
+    as_of_option,
     cross_check_option,
     file_option,
     files_argument,
@@ -77,9 +78,7 @@ def impact_command() -> click.Command:
         params=[
             *old_and_new(),
             files_argument("folders", _("FOLDER"), several=True),
-            click.Option(
-                ["--as-of"], metavar=_("DATE"), help=_("Cut-off, such as 2024-08-31; without it today.")
-            ),
+            as_of_option(),
             standing_option(),
             file_option("--settings", _("Local settings of the office.")),
             reading_option(),

@@ -16,6 +16,7 @@ from cli.inputs import Inputs
 from cli.output import check_target
 from cli.paper import Writers, deliver, form_asked, paper_options
 from cli.parameters import (
+    as_of_option,
     cross_check_option,
     file_option,
     files_argument,
@@ -143,9 +144,7 @@ def _change_options() -> list[click.Parameter]:
     ]
     return [
         *options,
-        click.Option(
-            ["--as-of"], metavar=_("DATE"), help=_("Cut-off, such as 2024-08-31; without it today.")
-        ),
+        as_of_option(),
         reading_option(),
         file_option("--changes", _("A YAML file of changes, in the same words."), several=True),
     ]
