@@ -80,8 +80,8 @@ class Deciding(NamedTuple):
 
     `enough` is a least set of questions that, answered well, make it met; `fatal` one that, answered badly,
     make it not met; None: no answers do. `complete` is False where reuse is limited, or `untold` requirements
-    could not be written down: no questions are told then. Where reuse is limited only what each record's absence
-    alone does is worked out: one that counts, may, or could in another's place is called replaceable.
+    could not be written down: no questions are told then. Where reuse is limited only what it does to leave
+    out one record is worked out: one that counts, may, or could in another's place is called replaceable.
     """
 
     status: Status
