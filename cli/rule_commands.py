@@ -16,7 +16,6 @@ from cli.output import write_standard
 from cli.parameters import file_option, lang_option, reading_option, rule_set_argument
 from cli.speech import current, shout, tell
 from evidence.problems import N_, Problem, has_errors, register
-from evidence.terms import label
 from reports.clean import clean
 from reports.language import language
 from rules.cases import Cases, cases_path, load_cases
@@ -144,19 +143,10 @@ def _reuse(node: Node) -> str:
     """What may serve twice below a requirement, where the rule set limits it."""
     if not isinstance(node, Combination) or node.reuse is None:
         return ""
-    words = language(current())
-    said = []
-    if node.reuse.achievement == "once":
-        text = (
-            _("an achievement serves one clause")
-            if node.reuse.by == "clause"
-            else _("an achievement serves one requirement")
-        )
-        kinds = words.join(label("kind", kind, current()) for kind in node.reuse.share)
-        said.append(_("{text}, except {kinds}").format(text=text, kinds=kinds) if kinds else text)
-    if node.reuse.of_activity == "highest":
-        said.append(_("of one activity one level counts"))
-    return f"  [{words.clauses(said)}]" if said else ""
+    from reports.reuse import policy_text  # noqa: PLC0415 - start-up counts
+
+    text = policy_text(language(current()), node.reuse)
+    return f"  [{text}]" if text else ""
 
 
 # lint -------------------------------------------------------------------------------------------------

@@ -91,7 +91,7 @@ def enough(finding: Finding, kinds: Collection[Opens]) -> bool:
         return True
     if finding.status == "not_met":
         return False
-    if not finding.children or finding.reasons:
+    if not finding.children or any(reason.opens is not None for reason in finding.reasons):
         return all(kind in kinds for kind in finding.opens)
     return sum(enough(child, kinds) for child in finding.children) >= finding.wanted
 

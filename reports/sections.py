@@ -28,6 +28,7 @@ from reports.model import (
     Serves,
     WaiverView,
 )
+from reports.reuse import noticed_of_reuse
 from rules.model import JudgementLeaf, Option
 
 SETTLED: Final[Mapping[str, str]] = {
@@ -169,6 +170,8 @@ def remarks_of(context: Context, waivers: tuple[WaiverView, ...]) -> tuple[Remar
                     told = context.reason_of(use.record, reason)
                     text = context.language.labelled(ref.label, told)
                     found.setdefault(text, RemarkView(reason.type, text, (ref,), None))
+    for code, text, records in noticed_of_reuse(context):
+        found.setdefault(text, RemarkView(code, text, records, None))
     if waivers:
         text = context.language.say("Requirements have been waived; the waivers stand below.")
         found[text] = RemarkView("waivers", text, (), None)

@@ -81,7 +81,7 @@ class _Bearing:
             text = say("What “{part}” uses would serve others; what that comes to is not told.", part=part)
             return text, True
         if not turns:
-            return self._no_effect(finding, part, with_it), False
+            return self._no_effect(part, with_it), False
         well, badly = marks[with_it].word, marks[without].word
         if finding.passes:
             return say(
@@ -106,7 +106,7 @@ class _Bearing:
             True,
         )
 
-    def _no_effect(self, finding: Finding, part: str, status: Outcome) -> str:
+    def _no_effect(self, part: str, status: Outcome) -> str:
         say = self.context.language.say
         if status == "met":
             return say("Other parts meet it already: “{part}” changes nothing here.", part=part)
