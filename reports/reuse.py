@@ -100,5 +100,5 @@ def _pin_text(context: Context, pin: Pin) -> str:
         who, day = clip(clean(pin.approved_by), LONGEST_TEXT), context.words.day(pin.approved_on)
         more.append(say("approved by {who} on {date}", who=who, date=day))
     if pin.ground is not None:
-        more.append(language.labelled(context.words.field("ground"), clip(clean(pin.ground), LONGEST_TEXT)))
+        more.append(say("ground: {ground}", ground=clip(clean(pin.ground), LONGEST_TEXT)))
     return language.bracketed(text, language.clauses(more))
