@@ -162,7 +162,7 @@ def test_a_record_with_all_its_reasons(zhicheng: Run) -> None:
     (possible,) = passages["possible"]["items"]
     assert "[3.3.award]" in possible["text"]
     assert possible["notes"] == ["缺讲稿"]
-    assert items(passages["documents"])["缺讲稿"][0].startswith("三（三）")
+    assert items(passages["documents"])["缺讲稿"][0].startswith("要求它的有：三（三）")
     assert passages["without"]["paragraphs"] == ["没有它，结论仍为“待定”，但下列各条会变："]
     rejected = told(zhicheng, "zhao-min", "H2")["passages"]
     assert "counted" not in rejected

@@ -182,6 +182,15 @@ def test_periods_tell_what_changed_in_each() -> None:
     assert seen.after == "not_met"
 
 
+def test_periods_come_in_their_order() -> None:
+    """The autumn term of a year comes after its spring term, whatever the letters say."""
+    settings = {"hours_standard": 90}
+    later = found(settings=settings, as_of=date(2026, 8, 31))
+    leaf = only(difference(found(settings=settings), later).changes, "2.hours")
+    new = [each.period for each in leaf.periods if each.before is None]
+    assert new == ["2024-autumn", "2025-spring", "2025-autumn", "2026-spring"]
+
+
 # By the rule, the settings and the rest --------------------------------------------------------------------
 
 

@@ -370,6 +370,16 @@ def test_all_of_one_more_is_the_stricter() -> None:
     assert only(compare(loaded(first), loaded(second))).direction == "more_lenient"
 
 
+def test_fewer_needed_beside_a_part_that_goes_is_told() -> None:
+    """Two of four become one of three: that the number changed cannot be seen from the part that went."""
+    numbered = changed("at_least: {reading: r21}\n      of:", "at_least: 2\n      of:") + EXTRA
+    fewer = changed("at_least: {reading: r21}\n      of:", "at_least: 1\n      of:")
+    told = {change.what: change for change in compare(loaded(numbered), loaded(fewer)).changes}
+    assert {"removed", "parts"} <= told.keys()
+    assert (told["parts"].old, told["parts"].new) == ((2, 4), (1, 3))
+    assert told["parts"].direction == "more_lenient"
+
+
 def test_a_requirement_that_has_moved_and_one_that_has_another_id() -> None:
     conduct = SMALL[SMALL.index("        - id: 2.conduct") :]
     moved = SMALL.replace(conduct, conduct.replace("\n    ", "\n").replace("        - id", "    - id", 1))
