@@ -4,9 +4,9 @@
 
 Each example is filled up to 200 records with near copies of its own (another achievement, another level,
 some sharing an achievement or an activity) and damaged at random. The office's settings let an achievement
-serve one clause only (`clause`), one requirement only (`leaf`), or that and one level of an activity (`level`);
-`free` is the same without limits. Timed is the whole evaluation. Prints medians, 99th percentiles and the
-slowest, and how often the search was given up; nothing is asserted.
+serve one clause only (`clause`), one requirement only (`leaf`), or that and one level of an activity
+(`level`); `free` is the same without limits. Timed is the whole evaluation. Prints medians, 99th percentiles
+and the slowest, and how often the search was given up; nothing is asserted.
 """
 
 from __future__ import annotations
