@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 TEMPLATES: Final = register(
     {
+        "explain_nothing": N_("Nothing is named. Name a requirement, a clause or a record."),
         "explain_unknown": N_(
             "{found} is neither a requirement of these conditions nor a record of the dossier. Name one by "
             "its id, such as {requirement} or {record}, or a clause by its number."
@@ -161,6 +162,8 @@ def _unknown(found: str, given: Given, root: Node) -> Problem:
     """That there is neither such a requirement nor such a record, and which of them comes near."""
     from rules.naming import nodes
 
+    if not found.strip():
+        return Problem("explain_nothing")
     requirements = [node.id for node in nodes(root)]
     records = [record.id for record in given.dossier.records]
     near = nearest(found, [*records, *requirements]) or nearest(found.upper(), records)
