@@ -32,7 +32,7 @@ def rules(title: str) -> RuleSet:
     return rule_set
 
 
-def settings(once: bool) -> Settings:
+def settings(*, once: bool) -> Settings:
     found, problems = read_settings(REUSE / "settings.yaml" if once else SETTINGS)
     assert found is not None, problems
     return found
@@ -46,7 +46,7 @@ def sample(name: str) -> Dossier:
 
 def verdict(dossier: Dossier, *, once: bool = True) -> Verdict:
     rule_set = rules(str(dossier.title_sought))
-    return Evaluator(rule_set, settings(once), DAY).evaluate(dossier)
+    return Evaluator(rule_set, settings(once=once), DAY).evaluate(dossier)
 
 
 def test_the_two_settings_differ_in_reuse_alone() -> None:
@@ -56,8 +56,8 @@ def test_the_two_settings_differ_in_reuse_alone() -> None:
 @pytest.mark.parametrize(
     ("name", "free", "once", "shared"),
     [
-        # P1 is the project of 二（三）1 and that of 三（二）. Of 三 four are needed and 三（四） has failed, so that
-        # both clauses need it.
+        # P1 is the project of 二（三）1 and of 三（二）. Of 三 four are needed and 三（四） has failed: both
+        # clauses need it.
         ("he-jianping", "open", "not_met", (("2.3.1", "3.2.project"), ("P1",))),
         # T1 is the reflection of 二（二）1 and the only writing of 二（三）; both are asked for.
         ("tang-wenbin", "open", "not_met", (("2.2.1.reflection", "2.3.writing"), ("T1",))),

@@ -357,8 +357,8 @@ TOLD: list[tuple[Reason, str | None, str, str]] = [
         None,
         "3.1、3.2、3.4：除只有一处能用的材料外，至少还要3项成果，每项只用一次；能用的只有2项（r3、r5/r7），缺1项",
         (
-            "3.1, 3.2 and 3.4: beside what only one of them can use, at least 3 more achievements are needed, "
-            "each counted once, and only 2 can serve (r3, r5/r7): 1 too few"
+            "3.1, 3.2 and 3.4: beside what only one of them can use, at least 3 more achievements are "
+            "needed, each counted once, and only 2 can serve (r3, r5/r7): 1 too few"
         ),
     ),
     (

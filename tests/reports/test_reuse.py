@@ -36,8 +36,8 @@ def test_the_conclusion_tells_what_is_shared(verdict: Verdict) -> None:
     )
     (text,) = report_of(verdict, "en").conclusion.decisive
     assert (
-        "at least 3 more achievements are needed, each counted once, and only 2 can serve (K1/K2, P1): 1 too few"
-        in text
+        "at least 3 more achievements are needed, each counted once, "
+        "and only 2 can serve (K1/K2, P1): 1 too few" in text
     )
 
 
