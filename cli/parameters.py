@@ -75,6 +75,7 @@ def most_option() -> click.Option:
         type=click.IntRange(1, MOST_PLANS),
         default=3,
         show_default=True,
+        metavar=_("NUMBER"),
         help=_("At most so many plans."),
     )
 

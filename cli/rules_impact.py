@@ -33,7 +33,7 @@ from cli.parameters import (
 )
 from cli.rules_diff import compared
 from cli.situation import cut_off, tell_today
-from cli.speech import current, shout
+from cli.speech import current, shout, tell
 from evidence.problems import N_, Problem, register, shown
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ WORKBOOK: Final = ".xlsx"
 
 TEMPLATES: Final = register(
     {
+        "impact_titles": N_("OLD and NEW are the conditions of different titles: {old} and {new}."),
         "impact_changed": N_("{file} changed while it was read. Close it in other programs, then run again."),
     }
 )
@@ -125,6 +126,9 @@ def _impact(**asked: Any) -> int:
     if settings is None or as_of is None:
         raise RuntimeError("an input is missing, and no problem tells of it")
     comparison = compared(sound_rule_set(wanted.old), sound_rule_set(wanted.new))
+    if comparison.old.id != comparison.new.id:
+        names = {"old": shown(comparison.old.id), "new": shown(comparison.new.id)}
+        tell([Problem("impact_titles", params=names, severity="warning")])
     _check_readings(wanted, settings, comparison)
     if wanted.as_of is None:
         tell_today(as_of)
