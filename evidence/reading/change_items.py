@@ -16,7 +16,7 @@ from evidence.reading.dossiers import record_from_data
 from evidence.reading.inline import read_inline, read_value, split_at
 from evidence.reading.normalise import UnreadableError, day, squash
 from evidence.reading.specs import BlockSpec, FieldSpec, block_spec
-from evidence.reading.tree import Path_, scalar_text
+from evidence.reading.tree import Path_, flow_text, scalar_text
 from evidence.records import Judgement, Record
 from evidence.scales import REJECTED, STANDINGS, Standing
 from evidence.settings import AMOUNTS, Settings
@@ -103,7 +103,7 @@ class Items:
         except UnreadableError:
             until = None
         if until is None or until.first != until.last:
-            raise self._wrong("change_not_a_day", at(), found=shown(item))
+            raise self._wrong("change_not_a_day", at(), found=shown(_plain(item)))
         self.as_of = until.first
         self._note(Wait(until.first), at())
 
@@ -342,8 +342,8 @@ def _named(item: Any) -> tuple[str | None, dict[str, Any]]:
 
 
 def _plain(item: Any) -> str:
-    """The text of a scalar."""
-    return shown(item) if isinstance(item, dict | list) else scalar_text(item).strip()
+    """The text of a scalar; of anything else how it is written."""
+    return flow_text(item) if isinstance(item, dict | list) else scalar_text(item).strip()
 
 
 def _further(at: At, name: str) -> At:

@@ -274,6 +274,11 @@ def test_mistakes_are_told_with_what_to_do(changes: list[str], said: str, lang: 
 def test_examples_are_in_the_language_of_the_reader(zhicheng: Run) -> None:
     assert "L1:获奖证书" in zhicheng("whatif", SAMPLE, *OFFICE, "--attach=L4").err
     assert "L1:award_certificate" in zhicheng("whatif", SAMPLE, *OFFICE, "--attach=L4", "--lang", "en").err
+    known = zhicheng("whatif", SAMPLE, *OFFICE, "--set=hours_standard=[{stage: primary, amount: 400}]")
+    assert known.err == (
+        "--set：本地参数的规定授课时数（hours_standard）已知为 {stage: primary, amount: 260}，"
+        "不能补填为 {stage: primary, amount: 400}。\n"
+    )
     assert "“明天”不是日期" in zhicheng("whatif", SAMPLE, *OFFICE[:2], "--as-of", "明天").err
 
 
