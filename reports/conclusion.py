@@ -125,8 +125,12 @@ def _decisive_texts(context: Context, finding: Finding) -> Iterator[str]:
         if failed:
             names = language.join(dict.fromkeys(name(child, ref) for child in failed))
             more.append(language.say("not met: {clauses}", clauses=names))
-        more.extend(told.text for told in context.told(each.reasons))
+        apart = []
+        for told in context.told(each.reasons):
+            # What some of its parts share is a sentence of its own: it names them.
+            (apart if each.children and told.reason.wanted else more).append(told.text)
         yield language.labelled(text, language.clauses(more)) if any(more) else text
+        yield from map(language.heading, apart)
 
 
 def name(ref: ClauseRef, above: ClauseRef) -> str:

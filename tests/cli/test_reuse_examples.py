@@ -118,7 +118,9 @@ def test_check_tells_the_limit_and_the_proof(zhicheng: Run) -> None:
         "材料的使用小学高级教师的全部条件：一项成果只用于一个条款；同一活动只取一个级别（由主管部门决定）"
         in text
     )
-    assert "至少还要2项成果，每项只用一次；能用的只有1项（T1），缺1项" in text
+    shared = "二（二）1课例教学反思一篇，校内交流、二（三）写有教学反思或教学叙事"
+    short = "除只有一处能用的材料外，至少还要2项成果，每项只用一次；能用的只有1项（T1），缺1项"
+    assert f"决定性条款：{shared}：{short}" in text
 
 
 def test_two_engines_agree_on_every_sample() -> None:
