@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
-from evaluator.cases import PreparedCase, Start, prepare
+from evaluator.cases import PreparedCase, Start
 from evaluator.interpret import Program
 from evaluator.remarks import waivers_in_force
 from evaluator.verdict import Finding
-from rules.cases import cases_path, load_cases
 from rules.comparing import Comparison, compare
 from rules.grammar import Trail
 from rules.loader import (
@@ -30,6 +29,7 @@ from rules.rule_change import RuleChange
 from tests.evaluator.generated import RANK
 from tests.rules.mutation.mutants import Mutant, mutants_of
 from tests.rules.mutation.runner import contents
+from tests.rules.prepared import prepared_beside
 from tests.rules.sets import SMALL, changed, loaded
 
 ENTRIES = pytest.mark.parametrize("entry", catalogue(), ids=lambda entry: f"{entry.id}/{entry.edition}")
@@ -511,13 +511,9 @@ class Trial:
     """Decides one requirement of a rule set on cases; what does not depend on the mutant is kept."""
 
     def __init__(self, entry: CatalogueEntry, original: RuleSet) -> None:
-        cases, _ = load_cases(cases_path(entry.path))
-        assert cases is not None
         self.original = original
-        prepared, problems = prepare(cases)
-        assert problems == ()
         self.by_leaf: dict[str, list[PreparedCase]] = {}
-        for each in prepared:
+        for each in prepared_beside(entry.path):
             self.by_leaf.setdefault(each.case.leaf, []).append(each)
         self._known: dict[tuple[str, str], Finding | None] = {}
 
