@@ -70,3 +70,15 @@ def test_what_asks_for_no_period_yet_is_in_nobodys_way() -> None:
     found = plans(both, given, by=AS_OF)
     (plan,) = found.plans
     assert [step.kind for change in plan.changes for step in change.steps] == ["judgement"]
+
+
+def test_a_judgement_of_an_unclear_day_may_turn_out_to_be_the_later_one() -> None:
+    """Then what the same judge found before, which is not known, no longer matters."""
+    own = {"kind": "judgement", "requirement": "ability", "judge": "王", "role": "dean"}
+    given = dossier({**own, "date": "2024-03"}, {**own, "date": "2024", "conclusion": "met"})
+    found = plans(leaf("ability", judgement=True), given, by=AS_OF)
+    told = [
+        {(step.kind, step.about) for change in plan.changes for step in change.steps} for plan in found.plans
+    ]
+    assert {("field", "r0")} in told
+    assert {("field", "r1")} in told
