@@ -125,7 +125,7 @@ def _decisive_texts(context: Context, finding: Finding) -> Iterator[str]:
         if failed:
             names = language.join(dict.fromkeys(name(child, ref) for child in failed))
             more.append(language.say("not met: {clauses}", clauses=names))
-        apart = []
+        apart: list[str] = []
         for told in context.told(each.reasons):
             # What some of its parts share is a sentence of its own: it names them.
             (apart if each.children and told.reason.wanted else more).append(told.text)
