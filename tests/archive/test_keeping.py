@@ -173,7 +173,7 @@ def test_an_entry_and_its_applicants(two_entries: Path, zhicheng: Run) -> None:
 
 @pytest.mark.parametrize("asked", ["zhao-min", "赵敏", "材料/zhao-min.yaml"])
 def test_a_report_as_it_was(two_entries: Path, zhicheng: Run, asked: str) -> None:
-    """The report is what `check` says of the file of that time, but for advice: what to do next is no record."""
+    """The report is what `check` says of the file of that time; what to do next is no record."""
     shown = zhicheng("archive", "show", two_entries, "1", asked, "--format", "json")
     assert shown.code == 0
     assert "一致" in shown.err
