@@ -28,6 +28,7 @@ from cli.output import (
 )
 from cli.papers.template import read_template, template_option
 from cli.parameters import (
+    as_of_option,
     cross_check_option,
     file_option,
     files_argument,
@@ -91,9 +92,7 @@ def check_command() -> click.Command:
         params=[
             files_argument("dossier", _("DOSSIER")),
             title_option(),
-            click.Option(
-                ["--as-of"], metavar=_("DATE"), help=_("Cut-off, such as 2024-08-31; without it today.")
-            ),
+            as_of_option(),
             standing_option(),
             file_option("--settings", _("Local settings of the office.")),
             reading_option(),
