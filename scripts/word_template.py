@@ -152,12 +152,13 @@ def clauses() -> str:
 
 def judged() -> str:
     """The judgements and whose they are."""
-    widths = [1900, 930, 2000, 1550, 900, WIDTH - 7280]
+    widths = [1750, 930, 1850, 1470, 930, 850, WIDTH - 7780]
     texts = (
         "{{ row.clauses }}",
         "{{ row.mark.symbol }}\u00a0{{ row.mark.word }}",
         "{{ row.judge }}",
         "{{ row.date }}",
+        "{{ row.standing }}",
         "{{ row.record }}",
         "{{ row.basis }}{% if row.note %} {{ row.note }}{% endif %}",
     )
@@ -167,10 +168,10 @@ def judged() -> str:
         heading("judged")
         + table(
             widths,
-            head_row(widths, "clause", "status", "judge", "date", "record", "basis"),
-            tag_row("for row in paper.judged", 6),
+            head_row(widths, "clause", "status", "judge", "date", "standing", "record", "basis"),
+            tag_row("for row in paper.judged", 7),
             row(*cells),
-            tag_row("endfor", 6),
+            tag_row("endfor", 7),
         ),
         none_of("judged", "paper.labels.no_judgements"),
     )

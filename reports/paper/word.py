@@ -22,7 +22,7 @@ from reports.language import Code, language
 from reports.paper.data import PAGE, data_of
 from reports.paper.model import CommitteePaper
 from reports.paper.printing import BadTemplate
-from reports.paper.word_fields import Checker, Shape, environment, shapes
+from reports.paper.word_fields import Checker, Shape, check_places, environment, shapes
 from reports.paper.word_package import packed, parsed, read_package
 
 TEMPLATES: Final = register(
@@ -140,7 +140,9 @@ def _specimen(shape: Any, *, empty: bool = False) -> Any:
 
 def _source(content: bytes, name: str) -> str:
     """The Jinja template of a part: docxtpl's tags resolved, each paragraph on a line of its own."""
-    text = etree.tostring(parsed(content, name), encoding="unicode").replace("\n", " ")
+    root = parsed(content, name)
+    check_places(root)
+    text = etree.tostring(root, encoding="unicode").replace("\n", " ")
     text = DocxTemplate(None).patch_xml(text)
     return re.sub(r"<w:p(?=[ >])", "\n<w:p", text)
 

@@ -7,6 +7,7 @@ be one that a paper has, and nothing in it may call, set or import anything. Wha
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
@@ -15,6 +16,7 @@ from jinja2.exceptions import TemplateSyntaxError
 from jinja2.filters import FILTERS
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.tests import TESTS
+from lxml import etree
 
 from evidence.problems import N_, register, shown
 from reports.paper.making import LABELS
@@ -26,6 +28,14 @@ TEMPLATES: Final = register(
     {
         "word_syntax": N_(
             "In the template, near “{near}”, a tag cannot be read ({found}). Check its brackets and words."
+        ),
+        "word_open": N_(
+            "In the template, near “{near}”, a tag is opened and not closed in the same paragraph. Close it "
+            "there."
+        ),
+        "word_alone": N_(
+            "In the template, near “{near}”, a tag for whole paragraphs, rows or cells stands beside other "
+            "text, which would be lost, or not in a table. Give it a paragraph, row or cell of its own."
         ),
         "word_field": N_(
             "In the template, near “{near}”, a tag asks for {found}, which no paper has. Possible: {fields}."
@@ -119,6 +129,26 @@ def names_of(shape: Shape, before: str = "") -> Iterator[str]:
 
 
 # Looking ----
+
+_W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_TAG: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_OPENED: Final = re.compile(r"\{[{%#]")
+
+
+def check_places(root: etree._Element) -> None:
+    """Raise BadTemplate where a tag would swallow what stands around it."""
+    for paragraph in root.iter(f"{_W}p"):
+        text = _text(paragraph)
+        if "{" in text and _OPENED.search(_TAG.sub("", text)):
+            raise BadTemplate("word_open", near=shown(text))
+        for kind in re.findall(r"\{[{%#](p|tr|tc)\s", text):
+            place = paragraph if kind == "p" else next(paragraph.iterancestors(f"{_W}{kind}"), None)
+            if place is None or not _TAG.fullmatch(_text(place).strip()):
+                raise BadTemplate("word_alone", near=shown(text))
+
+
+def _text(element: etree._Element) -> str:
+    return "".join(element.itertext(f"{_W}t"))
 
 
 class Checker:
