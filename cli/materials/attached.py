@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import BinaryIO, Final
 
-from evidence.problems import N_, Problem, register, shown
+from cli.speech import one_line
+from evidence.problems import N_, Problem, register
 from reports.paper.file_names import safe_name
 from reports.paper.materials import Attachment
 
@@ -97,7 +98,7 @@ class Folder:
 
     def _not_taken(self, each: Attachment, code: str, **params: str) -> Found:
         state = {"attached_missing": "missing", "attached_different": "different"}.get(code, "refused")
-        known = {"place": each.place, "file": shown(each.file), "folder": shown(self.name), **params}
+        known = {"place": each.place, "file": one_line(each.file), "folder": one_line(self.name), **params}
         return Found(each, state, problem=Problem(code, params=known))
 
     def _located(self, file: str) -> Path:

@@ -13,7 +13,8 @@ from typing import BinaryIO, Final, Protocol
 
 from cli.common import Failed
 from cli.materials.attached import Found, open_plain
-from evidence.problems import N_, Problem, register, shown
+from cli.speech import one_line
+from evidence.problems import N_, Problem, register
 
 TEMPLATES: Final = register(
     {
@@ -113,4 +114,4 @@ def _copy(each: Found, path: Path, place: _Place) -> None:
             sha256.update(block)
             file.write(block)
     if sha256.hexdigest() != each.sha256:
-        raise Failed([Problem("attached_changed", params={"file": shown(each.attachment.file)})])
+        raise Failed([Problem("attached_changed", params={"file": one_line(each.attachment.file)})])
