@@ -1,4 +1,4 @@
-"""`zhicheng template`: a workbook to fill in, with what one title asks for."""
+"""`zhicheng template`: a workbook to fill in, with what one title asks for; the Word template of papers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,13 @@ from evidence.problems import N_, Problem, register
 
 TEMPLATES: Final = register(
     {
-        "template_type": N_("A template is an .xlsx file. End its name in .xlsx."),
+        "template_type": N_(
+            "A template is a workbook to fill in (.xlsx) or the Word template of the committee's paper "
+            "(.docx). End its name so."
+        ),
+        "template_all_titles": N_(
+            "The Word template of the committee's paper serves every title. Leave --title and --dossier out."
+        ),
         "template_exists": N_(
             "There is a file {file} already, perhaps one that somebody has filled in. Name another, "
             "or give --force."
@@ -47,6 +53,10 @@ def template_command() -> click.Command:
                     "that the title asks for, in the order of the clauses."
                 ),
                 _("`zhicheng check FILE` reads it when it is filled in."),
+                _(
+                    "If FILE ends in .docx it is the Word template of the committee's paper, to be restyled "
+                    "and given to check and papers with --template."
+                ),
             )
         ),
     )
@@ -54,13 +64,21 @@ def template_command() -> click.Command:
 
 def _template(*, file: str, title: str | None, dossier: str | None, force: bool) -> int:
     inputs = Inputs()
-    if file == STANDARD or Path(file).suffix.lower() != ".xlsx":
+    word = Path(file).suffix.lower() == ".docx"
+    if word and (title is not None or dossier is not None):
+        inputs.problems.append(Problem("template_all_titles"))
+    if file == STANDARD or not (word or Path(file).suffix.lower() == ".xlsx"):
         inputs.problems.append(Problem("template_type"))
     elif Path(file).exists() and not Path(file).is_dir() and not force:
         inputs.problems.append(Problem("template_exists", params={"file": file}))
     else:
         found = check_target(file, [dossier] if dossier else [])
         inputs.problems += [] if found is None else [found]
+    if word:
+        inputs.finish()
+        from reports.paper.printing import WORD_TEMPLATE  # noqa: PLC0415 - start-up counts
+
+        return _write(file, WORD_TEMPLATE.read_bytes())
     known = inputs.dossier(dossier) if dossier is not None else None
     rule_set = None
     if title is not None or known is not None or dossier is None:
@@ -78,6 +96,10 @@ def _template(*, file: str, title: str | None, dossier: str | None, force: bool)
     content, problems = write_workbook(plan_of(rule_set), known, current())
     if content is None:
         raise Failed(problems)
+    return _write(file, content)
+
+
+def _write(file: str, content: bytes) -> int:
     problem = write_file(file, content)
     if problem is not None:
         raise Failed([problem])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from evidence.problems import Param, Place, Problem
@@ -11,6 +12,7 @@ from reports.paper.model import CommitteePaper
 if TYPE_CHECKING:
     from reports.paper.pdf import Press
 
+WORD_TEMPLATE: Final = Path(__file__).with_name("comparison.docx")
 FORMS: Final = ("pdf", "docx")
 """The formats; each is the ending of its files too."""
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, Final
 
 from docxtpl import DocxTemplate
@@ -21,7 +20,7 @@ from evidence.problems import N_, register, shown
 from reports.language import Code, language
 from reports.paper.data import PAGE, data_of
 from reports.paper.model import CommitteePaper
-from reports.paper.printing import BadTemplate
+from reports.paper.printing import WORD_TEMPLATE, BadTemplate
 from reports.paper.word_fields import Checker, Shape, check_places, environment, shapes
 from reports.paper.word_package import packed, parsed, read_package
 
@@ -35,7 +34,6 @@ TEMPLATES: Final = register(
     }
 )
 
-TEMPLATE: Final = Path(__file__).with_name("comparison.docx")
 LONG: Final = 26
 """A fact longer than this has a line of its own."""
 ACROSS: Final = 3
@@ -62,7 +60,7 @@ def docx_of(paper: CommitteePaper, template: bytes | None = None) -> bytes:
 @lru_cache(maxsize=4)
 def template_of(data: bytes | None = None) -> WordTemplate:
     """A template of the committee's paper; without data our own. Raises BadTemplate."""
-    return WordTemplate(TEMPLATE.read_bytes() if data is None else data, shapes())
+    return WordTemplate(WORD_TEMPLATE.read_bytes() if data is None else data, shapes())
 
 
 class WordTemplate:
@@ -167,7 +165,8 @@ def _sound(text: str, name: str) -> bytes:
         row, properties = next(whole.iterancestors(f"{_W}tr"), None), whole.getparent()
         if row is not None and properties is not None and any(map(_is_long, row.iter(f"{_W}tc"))):
             properties.remove(whole)
-    return (_HEAD + etree.tostring(root, encoding="unicode")).encode("utf-8")
+    made: str = etree.tostring(root, encoding="unicode")
+    return (_HEAD + made).encode("utf-8")
 
 
 def _is_long(cell: etree._Element) -> bool:
