@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import docx
 import pytest
 from pypdf import PdfReader
 
@@ -63,6 +64,7 @@ def test_a_paper_for_each_who_was_compared(papers: Path) -> None:
     """In the order of the batch, which is that of the files' names."""
     names = sorted(path.name for path in (papers / "pdf").iterdir())
     assert names == ["001-陈丽丽.pdf", "002-高原.pdf", "003-张㛃䶮𬱖.pdf", "004-赵敏.pdf"]
+    assert sorted(path.stem for path in (papers / "docx").iterdir()) == [name[:-4] for name in names]
     record = json.loads((papers / "papers.json").read_text(encoding="utf-8"))
     found = (path for path in papers.rglob("*") if path.is_file() and path.name != "papers.json")
     files = {path.relative_to(papers).as_posix(): path for path in found}
@@ -110,6 +112,30 @@ def test_without_a_volume(run: Path, press: Press, tmp_path: Path) -> None:
     assert not (tmp_path / "papers" / VOLUME).exists()
     text = PdfReader(tmp_path / "papers/pdf/004-赵敏.pdf").pages[0].extract_text()
     assert "Table of comparison" in text
+
+
+def test_word_alone_with_an_office_s_template(run: Path, tmp_path: Path) -> None:
+    """Restyled in an office program; no font of this machine is needed, and no PDF made."""
+    zhicheng("template", tmp_path / "own.docx")
+    own = docx.Document(str(tmp_path / "own.docx"))
+    own.paragraphs[0].insert_paragraph_before("澄溪县教育局（{{ paper.name }}）")
+    own.save(str(tmp_path / "own.docx"))
+    asked = ("papers", run, "--format", "docx", "--no-volume", "--template", tmp_path / "own.docx")
+    zhicheng(*asked, "-o", tmp_path / "papers")
+    made = sorted((tmp_path / "papers").rglob("*.*"))
+    assert {path.suffix for path in made} == {".docx", ".json"}
+    first = docx.Document(str(tmp_path / "papers/docx/004-赵敏.docx"))
+    assert [each.text for each in first.paragraphs[:2]] == ["澄溪县教育局（赵敏）", "中学高级教师条件比对表"]
+    assert "几人申报" in "".join(each.text for each in first.paragraphs)
+    own.paragraphs[0].insert_paragraph_before("{{ paper.nmae }}")
+    own.save(str(tmp_path / "own.docx"))
+    told = zhicheng(*asked, "-o", tmp_path / "again", code=2).stderr
+    assert "own.docx" in told
+    assert "nmae" in told
+    assert "是否应为 name" in told
+    assert not (tmp_path / "again").exists()
+    pdf = ("papers", run, "--format", "pdf", "--template", tmp_path / "own.docx", "-o", tmp_path / "again")
+    assert "只用于 Word" in zhicheng(*pdf, code=2).stderr
 
 
 def test_what_is_not_as_it_must_be(run: Path, tmp_path: Path) -> None:
@@ -161,6 +187,17 @@ def test_check_writes_a_paper(press: Press, tmp_path: Path) -> None:
     assert refused.stdout == ""
 
 
+def test_check_writes_word(tmp_path: Path) -> None:
+    given = (EXAMPLES / "zhao-min.yaml", "--settings", SETTINGS, "--as-of", AS_OF)
+    zhicheng("check", *given, "-o", tmp_path / "x.docx")
+    assert docx.Document(str(tmp_path / "x.docx")).paragraphs[0].text == "中学高级教师条件比对表"
+    told = zhicheng("check", *given, "-o", tmp_path / "y.docx", "--template", tmp_path / "x.pdf", code=2)
+    assert "没有文件" in told.stderr
+    told = zhicheng("check", *given, "-o", tmp_path / "y.docx", "--template", SETTINGS, code=2)
+    assert "不是完整的 Word 文档" in told.stderr
+    assert not (tmp_path / "y.docx").exists()
+
+
 def test_a_letter_that_no_font_has_is_told(press: Press, tmp_path: Path) -> None:
     dossier = tmp_path / "x.yaml"
     text = (EXAMPLES / "zhao-min.yaml").read_text(encoding="utf-8")
@@ -170,7 +207,8 @@ def test_a_letter_that_no_font_has_is_told(press: Press, tmp_path: Path) -> None
 
 
 def test_plain_reports_do_not_load_the_press() -> None:
-    code = "import cli.check, sys; assert not {'typst', 'pypdf', 'reports.paper.pdf'} & set(sys.modules)"
+    heavy = {"typst", "pypdf", "docx", "lxml", "reports.paper.pdf"}
+    code = f"import cli.check, sys; assert not {heavy} & set(sys.modules)"
     environment_ = {**os.environ, **environment()}
     done = subprocess.run([sys.executable, "-c", code], env=environment_, check=False, cwd=ROOT)
     assert done.returncode == 0
