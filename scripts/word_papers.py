@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+import word_styles
 import word_template
 from ooxml import HEAD, SPACES, TAB, bold, cell, each, field, head_row, par, row, run, size, tag_row
 
@@ -130,7 +131,7 @@ def notice() -> str:
     """公示: letters of twelve points, then the list."""
     widths = [700, 1800, 3300, 1438, 2400]
     texts = ("row.place", "row.name", "row.school", "row.subject", "row.title")
-    letter = f"{word_template.FANG}{size(24)}"
+    letter = f"{word_styles.FANG}{size(24)}"
     indent = '<w:pPr><w:spacing w:before="0" w:after="60" w:line="400" w:lineRule="auto"/>'
     indent += '<w:ind w:firstLineChars="200" w:firstLine="480"/><w:jc w:val="both"/></w:pPr>'
     right = '<w:pPr><w:spacing w:before="240" w:after="60"/><w:jc w:val="right"/></w:pPr>'
@@ -176,10 +177,10 @@ def session() -> str:
     grid += "{% for column in each.columns %}" + f'<w:gridCol w:w="{width}"/>' + "{% endfor %}"
     grid += "".join(f'<w:gridCol w:w="{each}"/>' for each in after) + f'<w:gridCol w:w="{remark}"/>'
 
-    def some(across: int | str, text: str, style: str, *, shade: str = "", middle: bool = True) -> str:
-        properties = f'<w:tcW w:w="{across}" w:type="dxa"/>{shade}'
-        if middle:
-            properties += '<w:vAlign w:val="center"/>'
+    blank = (*map(str, after), remark)
+
+    def some(across: int | str, text: str, style: str, shade: str = "") -> str:
+        properties = f'<w:tcW w:w="{across}" w:type="dxa"/>{shade}<w:vAlign w:val="center"/>'
         return f"<w:tc><w:tcPr>{properties}</w:tcPr>{par(text, style)}</w:tc>"
 
     # Not {%tc %}: what docxtpl takes out of a row would leave the cells of the tags in a file like this one.
@@ -191,14 +192,14 @@ def session() -> str:
     )
     names = ("number", "applicant", "school", "subject", "status")
     heads = "".join(
-        some(size, f"{{{{ paper.labels.{name} }}}}", "TableHead", shade=SHADE)
+        some(size, f"{{{{ paper.labels.{name} }}}}", "TableHead", SHADE)
         for size, name in zip(before, names, strict=True)
     )
     heads += begin + clause_head + end
     small = f'{{% if paper.lang != "zh" %}}{size(14)}{{% endif %}}'  # English names are long
     heads += "".join(
-        some(width, bold_run(f"{{{{ paper.labels.{name} }}}}", small), "TableHead", shade=SHADE)
-        for width, name in zip((*after, remark), ("agree", "against", "abstain", "remark"), strict=True)
+        some(across, bold_run(f"{{{{ paper.labels.{name} }}}}", small), "TableHead", SHADE)
+        for across, name in zip(blank, ("agree", "against", "abstain", "remark"), strict=True)
     )
     told = ("row.number", "row.name", "row.school", "row.subject", "row.mark.word")
     cells = "".join(
@@ -206,7 +207,7 @@ def session() -> str:
         for n, (size, text) in enumerate(zip(before, told, strict=True))
     )
     cells += "{% for mark in row.cells %}" + some(clause, "{{ mark.symbol }}", "TableCentred") + end
-    cells += "".join(some(size, "", "TableText") for size in (*after, remark))
+    cells += "".join(some(each, "", "TableText") for each in blank)
     signed = [LYING // 4] * 4
     return document(
         par("{%p for each in paper.tables %}")

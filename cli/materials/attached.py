@@ -8,11 +8,12 @@ import stat
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import BinaryIO, Final
+from typing import Final
 
 from cli.speech import one_line
-from evidence.problems import N_, Problem, register
+from evidence.problems import N_, Param, Problem, register
 from reports.paper.file_names import safe_name
 from reports.paper.materials import Attachment
 
@@ -98,7 +99,12 @@ class Folder:
 
     def _not_taken(self, each: Attachment, code: str, **params: str) -> Found:
         state = {"attached_missing": "missing", "attached_different": "different"}.get(code, "refused")
-        known = {"place": each.place, "file": one_line(each.file), "folder": one_line(self.name), **params}
+        known: dict[str, Param] = {
+            "place": each.place,
+            "file": one_line(each.file),
+            "folder": one_line(self.name),
+            **params,
+        }
         return Found(each, state, problem=Problem(code, params=known))
 
     def _located(self, file: str) -> Path:
@@ -129,7 +135,7 @@ class Folder:
                 named.add(self._located(each.attachment.file))
             except (_Refused, OSError, ValueError, RuntimeError):
                 continue  # told already
-        names = []
+        names: list[str] = []
         for count, path in enumerate(self._files(named)):
             if count >= MOST_LOOKED_AT:
                 return sorted(names), False
@@ -150,12 +156,12 @@ class Folder:
                     yield path
 
 
-def open_plain(path: Path) -> BinaryIO:
+def open_plain(path: Path) -> BufferedReader:
     """A plain file opened to be read; no link, device or pipe. Raises OSError, ValueError."""
     flags = os.O_RDONLY
     for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"):  # not every system has each
         flags |= getattr(os, name, 0)
-    file = os.fdopen(os.open(path, flags), "rb")
+    file: BufferedReader = BufferedReader(os.fdopen(os.open(path, flags), "rb", buffering=0))
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         file.close()
         raise ValueError("no plain file")

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, Final, Protocol
+from typing import IO, Final, Protocol
 
 from cli.common import Failed
 from cli.materials.attached import Found, open_plain
@@ -34,7 +34,7 @@ _UNIX: Final = 3
 
 
 class _Place(Protocol):
-    def file(self, name: str, size: int) -> BinaryIO:
+    def file(self, name: str, size: int) -> IO[bytes]:
         """A new file, to be closed by the caller."""
 
 
@@ -42,7 +42,7 @@ class _NewFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def file(self, name: str, size: int) -> BinaryIO:  # noqa: ARG002 - the protocol's signature
+    def file(self, name: str, size: int) -> IO[bytes]:  # noqa: ARG002 - the protocol's signature
         return (self.path / name).open("xb")
 
 
@@ -52,12 +52,12 @@ class _NewZip:
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self.archive = archive
 
-    def file(self, name: str, size: int) -> BinaryIO:
+    def file(self, name: str, size: int) -> IO[bytes]:
         member = zipfile.ZipInfo(name, MADE)
         member.create_system = _UNIX
         member.external_attr = FILE_MODE << 16
         member.file_size = size
-        return self.archive.open(member, "w")  # type: ignore[return-value] - it can be written to
+        return self.archive.open(member, "w")
 
 
 def write_bundle(target: Path, found: Sequence[Found], lists: Mapping[str, bytes]) -> None:

@@ -157,8 +157,9 @@ def _read(asked: Asked) -> tuple[Given, str]:
     inputs = Inputs()
     form = asked.form or _form_of(asked.output)
     if form is None:
-        params = {"file": asked.output or "", "expected": tuple(_BY_SUFFIX)}
-        inputs.problems.append(Problem("output_format", params=params))
+        inputs.problems.append(
+            Problem("output_format", params={"file": asked.output or "", "expected": tuple(_BY_SUFFIX)})
+        )
     if form in FILES and asked.output in (None, STANDARD):
         inputs.problems.append(Problem("output_paper", params={"form": form}))
     for target in (asked.output, asked.bundle if asked.bundle and _is_zip(asked.bundle) else None):

@@ -7,11 +7,13 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 
 from reports.language import CODES, Code
 from reports.paper.data import data_of
-from reports.paper.notice import Applicant, Desk, Notice, Period, notice_of
+from reports.paper.notice import BLANK, MASK, Applicant, Desk, Notice, Period, masked, notice_of
 from reports.paper.notice_text import text_of
 from reports.paper.papers import NOTICE, made
 from reports.paper.pdf import Press
