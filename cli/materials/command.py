@@ -298,5 +298,5 @@ def _made(materials: Materials, form: str) -> bytes:
         content, unshown = made(MATERIALS, materials, form)
     except NoFont as error:
         raise Failed([Problem("papers_no_font")]) from error
-    tell_unshown({materials.title: unshown})
+    tell_unshown({materials.name: unshown})
     return content
