@@ -205,6 +205,7 @@ def _gather(asked: Asked, report: Report) -> tuple[list[Problem], dict[int, tupl
         raise Failed([Problem("materials_no_files")])
     folder = _folder(asked)
     found = folder.look(attachments)
+    _keep_apart(asked, found)
     besides = [Path(name) for name in (*asked.inputs, asked.output) if name and name != STANDARD]
     unused, whole = folder.unused(found, [*besides, target])
     states = {each.attachment.place: (each.state, each.told) for each in found}
@@ -220,6 +221,15 @@ def _gather(asked: Asked, report: Report) -> tuple[list[Problem], dict[int, tupl
     shout(_("Gathered: {n} files of {of} named.").format(n=taken, of=len(found)))
     shout(_("Written: {file}").format(file=bundle))
     return problems, states
+
+
+def _keep_apart(asked: Asked, found: Sequence[Found]) -> None:
+    """No output may be one of the attached files. Raises Failed."""
+    taken = [str(each.path) for each in found if each.path is not None]
+    problems = [check_target(name, taken) for name in (asked.output, asked.bundle) if name]
+    same = [each for each in problems if each is not None and each.code == "output_is_input"]
+    if same:
+        raise Failed(same)
 
 
 def _folder(asked: Asked) -> Folder:

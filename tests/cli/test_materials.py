@@ -185,6 +185,15 @@ def test_what_stands_against_it_is_told(zhicheng: Run, folder: Path, tmp_path: P
     assert (done.code, "--files" in done.err) == (2, True)
 
 
+@pytest.mark.parametrize("more", [("材料/a.zip",), ("out", "-o", "材料/a.pdf")])
+def test_an_attached_file_is_never_overwritten(zhicheng: Run, folder: Path, more: tuple[str, ...]) -> None:
+    for name in ("a.zip", "a.pdf"):
+        (folder / name).write_bytes(b"one")
+    done = gather(zhicheng, dossier(folder, {"file": "a.zip"}, {"file": "a.pdf"}), *more)
+    assert (done.code, "同时是输入文件" in done.err) == (2, True), done.err
+    assert [(folder / name).read_bytes() for name in ("a.zip", "a.pdf")] == [b"one", b"one"]
+
+
 def test_files_may_lie_elsewhere(zhicheng: Run, folder: Path, tmp_path: Path) -> None:
     (tmp_path / "scans").mkdir()
     (tmp_path / "scans" / "a.pdf").write_bytes(b"one")
