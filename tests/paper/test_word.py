@@ -284,7 +284,7 @@ def test_an_office_restyles_the_paper() -> None:
     parts["word/_rels/settings.xml.rels"] = (
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship '
         'Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"'
-        ' Target="file:///C:/Users/a/Normal.dotm" TargetMode="External"/></Relationships>'
+        ' Target="file://office/Normal.dotm" TargetMode="External"/></Relationships>'
     )
     made = docx_of(paper("zhao-min"), packed(parts))
     assert words_of(made).startswith(squeezed(paper("zhao-min").title) + "（内部）")
