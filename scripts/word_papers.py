@@ -168,7 +168,7 @@ def notice() -> str:
 
 def session() -> str:
     """评审汇总表: as many columns as there are clauses."""
-    before = [560, 1300, 1900, 800, 760]
+    before = [560, 1300, 1780, 800, 880]
     after = [560, 700, 700]
     clause, rest = 480, LYING - sum(before) - sum(after)
     width = "{{ " + str(clause) + " }}"
