@@ -106,12 +106,17 @@ def materials_command() -> click.Command:
                 help=_("Format; without it by the name of the output, else text."),
             ),
             file_option("-o/--output", _("Write to this file instead of the terminal.")),
-            file_option(
-                "--bundle",
-                _("Gather the attached files in this order: into a new folder, or a file that ends in .zip."),
+            click.Option(
+                ["--bundle"],
+                metavar=_("FOLDER|FILE.zip"),
+                help=_(
+                    "Gather the attached files in this order: into a new folder, or a file that ends in .zip."
+                ),
             ),
-            file_option(
-                "--files", _("Folder of the attached files; without it the one in which DOSSIER lies.")
+            click.Option(
+                ["--files"],
+                metavar=_("FOLDER"),
+                help=_("Folder of the attached files; without it the one in which DOSSIER lies."),
             ),
             lang_option(),
         ],
