@@ -130,7 +130,7 @@ def notice_of(applicants: Iterable[Applicant], lang: Code, period: Period, desk:
         ),
         (
             say(
-                "The order is that in which the dossiers were taken in; it ranks nobody. This notice is no "
+                "The order is that of the dossiers in the batch; it ranks nobody. This notice is no "
                 "conclusion of the review."
             ),
         ),
