@@ -112,9 +112,7 @@ class ColumnEngine:
         if node.unless_setting is not None:
             table = []
             for stage, subject in people.by_amounts.values:
-                given = self.program.amounts.outcomes(
-                    node.unless_setting, self.asking.case(stage, subject)
-                )
+                given = self.program.amounts.outcomes(node.unless_setting, self.asking.case(stage, subject))
                 table.append(2 if not given.may_be_missing else 1 if given.least is not None else 0)
             asked = np.array(table, dtype=np.uint8)[people.by_amounts.codes]
         if node.applies_to is not None:
@@ -188,8 +186,16 @@ class ColumnEngine:
         )
         order = in_order(rows.owner, rows.begins[:, 0])
         kernels.absence(
-            rows.offsets, order, against, proof, rows.begins, rows.ends, opening, office.as_of, certain,
-            possible
+            rows.offsets,
+            order,
+            against,
+            proof,
+            rows.begins,
+            rows.ends,
+            opening,
+            office.as_of,
+            certain,
+            possible,
         )
         return _by_counts(certain, possible, 1)
 
@@ -197,7 +203,9 @@ class ColumnEngine:
         certain, possible = np.zeros(people.size, dtype=np.int32), np.ones(people.size, dtype=np.int32)
         rows = people.rows.get("judgement")
         if rows is not None:
-            place, judges, state, conclusion, low, high = people.once("judgements", lambda: self._judged(rows))
+            place, judges, state, conclusion, low, high = people.once(
+                "judgements", lambda: self._judged(rows)
+            )
             path = np.array([self.ids.index(each) for each in self._paths[node.id]], dtype=np.int32)
             kernels.judgements(
                 rows.offsets, place, path, judges, state, conclusion, low, high, certain, possible

@@ -105,9 +105,7 @@ def frame_of(dossiers: Sequence[Dossier]) -> Frame:
 
 
 def _rows(size: int, cls: type[Any], rows: Sequence[tuple[int, Any]]) -> Table:
-    columns = {
-        yaml_name(name): column(getattr(row, name) for _, row in rows) for name in cls.model_fields
-    }
+    columns = {yaml_name(name): column(getattr(row, name) for _, row in rows) for name in cls.model_fields}
     return table(size, [owner for owner, _ in rows], columns)
 
 

@@ -160,7 +160,13 @@ def window(  # noqa: PLR0917 - columns
 
 @kernel
 def above(  # noqa: PLR0917 - columns
-    owner: Codes, value: Numbers, other: Numbers, kind: States, other_kind: States, least: Numbers, out: States
+    owner: Codes,
+    value: Numbers,
+    other: Numbers,
+    kind: States,
+    other_kind: States,
+    least: Numbers,
+    out: States,
 ) -> None:
     """A number above another field's by the least of each applicant (negative: not told which).
 
@@ -376,8 +382,16 @@ def absence(  # noqa: PLR0917 - columns
 
 @kernel
 def _one_judge(  # noqa: PLR0917 - columns
-    first: int, last: int, level: int, judge: int, place: Codes, judges: Codes, state: States,
-    conclusion: Codes, low: Days, high: Days
+    first: int,
+    last: int,
+    level: int,
+    judge: int,
+    place: Codes,
+    judges: Codes,
+    state: States,
+    conclusion: Codes,
+    low: Days,
+    high: Days,
 ) -> int:
     """What one judge's judgements can come to: a mask of results (1 nothing, 2 met, 4 not met, 8 both)."""
     results, stands = 0, False
@@ -387,8 +401,11 @@ def _one_judge(  # noqa: PLR0917 - columns
         superseded = False
         for other in range(first, last):
             if (
-                other != r and place[other] == level and judges[other] == judge
-                and state[other] == 0 and low[other] > high[r]
+                other != r
+                and place[other] == level
+                and judges[other] == judge
+                and state[other] == 0
+                and low[other] > high[r]
             ):
                 superseded = True
         if superseded:
@@ -398,8 +415,13 @@ def _one_judge(  # noqa: PLR0917 - columns
         met, unmet, together = conclusion[r] != 2, conclusion[r] != 1, 1
         for other in range(first, last):
             if (
-                other != r and place[other] == level and judges[other] == judge and state[other] < 2
-                and low[other] == low[r] and high[other] == high[r] and high[r] != 10**7
+                other != r
+                and place[other] == level
+                and judges[other] == judge
+                and state[other] < 2
+                and low[other] == low[r]
+                and high[other] == high[r]
+                and high[r] != 10**7
             ):
                 together += 1
                 met = met or conclusion[other] != 2
@@ -444,9 +466,7 @@ def judgements(  # noqa: PLR0917 - columns
                 if seen:
                     continue
                 any_live = True
-                own = _one_judge(
-                    first, last, level, judges[r], place, judges, state, conclusion, low, high
-                )
+                own = _one_judge(first, last, level, judges[r], place, judges, state, conclusion, low, high)
                 further = 0
                 for had in range(4):
                     if not (reachable >> had) & 1:

@@ -214,8 +214,15 @@ def tally(  # noqa: PLR0917, PLR0912, PLR0915 - columns; one loop over an applic
 
 @kernel
 def _in_period(  # noqa: PLR0917 - columns
-    r: int, p: int, state: States, undated: NDArray[np.bool_], index: Codes, low: Days, high: Days,
-    first: Days, last: Days
+    r: int,
+    p: int,
+    state: States,
+    undated: NDArray[np.bool_],
+    index: Codes,
+    low: Days,
+    high: Days,
+    first: Days,
+    last: Days,
 ) -> int:
     """The state of a row in a period: worse where it only may belong there."""
     if state[r] == 2 or index[r] == -1:

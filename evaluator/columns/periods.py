@@ -74,7 +74,9 @@ class PeriodColumns:
             left, terms = left[:, begin:], terms[begin:]
             asked = np.zeros((size, len(periods)), dtype=np.int8)
             period_kernels.ask(opening, days[:, 0], left, leading, self.posts, asked)
-            self._tally(people, periods, days, asked, leading, left, terms, (certain, possible, wanted, applies))
+            self._tally(
+                people, periods, days, asked, leading, left, terms, (certain, possible, wanted, applies)
+            )
         # Where the window's first day is unknown the leaf is open.
         certain[~known], possible[~known], wanted[~known] = 0, 1, 1
         applies[~known] = True
@@ -121,9 +123,27 @@ class PeriodColumns:
             found = self._want(people.by_amounts.values[who], periods[which], mask, given)
             number[place], least[place] = self._scaled(found)
         period_kernels.tally(
-            asked, group, leading, counted, most, by_posts, number, least,
-            rows.offsets, rows.state, rows.undated, rows.key, index, low, high, rows.amounts, rows.bounded,
-            self.leaf.on_average, days[:, 0].copy(), days[:, 1].copy(), *out,
+            asked,
+            group,
+            leading,
+            counted,
+            most,
+            by_posts,
+            number,
+            least,
+            rows.offsets,
+            rows.state,
+            rows.undated,
+            rows.key,
+            index,
+            low,
+            high,
+            rows.amounts,
+            rows.bounded,
+            self.leaf.on_average,
+            days[:, 0].copy(),
+            days[:, 1].copy(),
+            *out,
         )
 
     def _scaled(self, wanted: Wanted) -> tuple[int, int]:

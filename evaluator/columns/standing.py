@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Final
 
 import numpy as np
@@ -11,13 +10,12 @@ from numpy.typing import NDArray
 from evaluator.calendar import DISTANT_PAST, Period, bounds
 from evaluator.case import NONE, UNKNOWN_POST, UNKNOWN_SPAN, Case
 from evaluator.columns import kernels
-from evaluator.columns.frame import UNKNOWN, Column, Frame, Table
+from evaluator.columns.frame import Column, Frame, Table
 from evaluator.columns.kernels import FOREVER, MISSING, Codes, Days, States
 from evaluator.columns.rows import Rows, spans
 from evaluator.columns.tests import Applicants, Asking
 from evaluator.windows import opening_of
 from evidence.day import Day
-from evidence.dossier import Dossier
 from evidence.scales import POSTS
 from rules.model import Window
 
@@ -75,8 +73,15 @@ class People:
             out = np.empty(self.size, dtype=np.uint8)
             mask = sum(1 << POSTS.index(post) for post in set(posts))
             kernels.holds_post(
-                self.frame.posts_known, self.offsets, self.rank, self.begins, self.ends, mask, UNKNOWN_POST,
-                day, out
+                self.frame.posts_known,
+                self.offsets,
+                self.rank,
+                self.begins,
+                self.ends,
+                mask,
+                UNKNOWN_POST,
+                day,
+                out,
             )
             return out
 
@@ -89,9 +94,7 @@ class People:
         def make() -> States:
             days = np.array([period.last for period in periods], dtype=np.int32)
             out = np.zeros((self.size, len(periods)), dtype=np.uint8)
-            kernels.leading_posts(
-                self.offsets, self.rank, self.begins, self.ends, UNKNOWN_POST, days, out
-            )
+            kernels.leading_posts(self.offsets, self.rank, self.begins, self.ends, UNKNOWN_POST, days, out)
             return out
 
         found: States = self.once(("leading", each), make)
@@ -133,8 +136,16 @@ class People:
         sure_begins = np.where(sure, begins, MISSING).astype(np.int32)
         sure_ends = np.where(sure, ends, MISSING).astype(np.int32)
         kernels.shares(
-            table.offsets, sure_begins, sure_ends, may_begins, may_ends, terms, ranges,
-            in_order(table.owner, sure_begins), in_order(table.owner, may_begins), out
+            table.offsets,
+            sure_begins,
+            sure_ends,
+            may_begins,
+            may_ends,
+            terms,
+            ranges,
+            in_order(table.owner, sure_begins),
+            in_order(table.owner, may_begins),
+            out,
         )
 
     # Windows ----
@@ -161,8 +172,16 @@ class People:
         def make() -> States:
             out = np.empty(rows.size, dtype=np.uint8)
             kernels.window(
-                rows.owner, self.opening(window), rows.when, rows.begins, rows.ends, rows.undated,
-                self.asking.office.as_of, BY[window.by], window.window == "career", out
+                rows.owner,
+                self.opening(window),
+                rows.when,
+                rows.begins,
+                rows.ends,
+                rows.undated,
+                self.asking.office.as_of,
+                BY[window.by],
+                window.window == "career",
+                out,
             )
             return out
 

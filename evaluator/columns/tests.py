@@ -93,9 +93,7 @@ class Asking:
                 found.append(self._alternatives(test, rows, frame, applicants))
             else:
                 key = (path, repr(test))
-                found.append(
-                    rows.once(key, lambda p=path, t=test: self._test(p, t, rows, frame, applicants))
-                )
+                found.append(rows.once(key, lambda p=path, t=test: self._test(p, t, rows, frame, applicants)))
         return found
 
     def _alternatives(self, choices: Any, rows: Rows, frame: Frame, applicants: Applicants) -> States:
@@ -191,9 +189,7 @@ class Asking:
                 twice.append(2 * years)
         out = np.empty(rows.size, dtype=np.uint8)
         wanted = np.array(twice, dtype=np.int64)[applicants.codes]
-        kernels.long_enough(
-            rows.owner, rows.begins, rows.ends, wanted, self.terms, self.office.as_of, out
-        )
+        kernels.long_enough(rows.owner, rows.begins, rows.ends, wanted, self.terms, self.office.as_of, out)
         return out
 
     def _above(self, path: str, test: Above, rows: Rows, applicants: Applicants) -> States:
@@ -216,8 +212,10 @@ class Asking:
         column = rows.column(path)
         out = np.full(rows.size, 1, dtype=np.uint8)
         target = frame.records.get(kind)
-        offsets, targets = _links(column, rows, target.columns["id"], target.owner) if target else (
-            np.zeros(rows.size + 1, dtype=np.int32), np.empty(0, dtype=np.int32)
+        offsets, targets = (
+            _links(column, rows, target.columns["id"], target.owner)
+            if target
+            else (np.zeros(rows.size + 1, dtype=np.int32), np.empty(0, dtype=np.int32))
         )
         state = Rows(kind, target, self.office).state if target else np.empty(0, dtype=np.uint8)
         codes = column.codes
