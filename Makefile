@@ -15,7 +15,7 @@ MO := $(PO:.po=.mo)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test lint types floors rules-lint tests wheel-test differential bench messages constraints \
+.PHONY: help setup demo test lint types floors rules-lint tests wheel-test differential bench bench-office messages constraints \
 	clean
 
 help: ## these lines
@@ -66,6 +66,9 @@ differential: setup ## 100,000 generated dossiers per rule set through all engin
 
 bench: setup ## what is measured, and how fast
 	$(BIN)/python -m bench.explain
+
+bench-office: setup ## a batch of 1,000 workbooks, in and out: takes some minutes
+	$(BIN)/python -m bench.office
 
 messages: setup ## what is new to translate, into reports/locale/*/LC_MESSAGES/*.po
 	$(BIN)/python scripts/messages.py

@@ -46,6 +46,11 @@ def application() -> click.Group:
         {
             "check": _maker("check"),
             "batch": _maker("batch.command", "batch"),
+            "whatif": _maker("whatif", "whatif"),
+            "explain": _maker("explain", "explain"),
+            "plan": _maker("plan", "plan"),
+            "timeline": _maker("timeline", "timeline"),
+            "archive": archive,
             "template": _maker("template", "template"),
             "rules": rules,
             "evidence": evidence,
@@ -53,6 +58,11 @@ def application() -> click.Group:
         {
             "check": _("Hold a dossier against the conditions of a title."),
             "batch": _("Compare whole folders: one table, and a page for each."),
+            "whatif": _("Show the verdict as it is and after changes, side by side."),
+            "explain": _("Tell everything about one clause or one record."),
+            "plan": _("Tell what is still missing, the easiest way first."),
+            "timeline": _("Tell from when on the conditions are met, and until when."),
+            "archive": _("Keep batches for good, and compare them."),
             "template": _("Make a workbook to fill in for a title."),
             "rules": _("Look at, check and try the conditions."),
             "evidence": _("Look at and check dossiers and settings."),
@@ -72,13 +82,21 @@ def rules() -> click.Group:
     """`zhicheng rules`."""
     return Group(
         "rules",
-        {name: _maker("rule_commands", name) for name in ("list", "show", "lint", "test", "schema")},
+        {
+            **{name: _maker("rule_commands", name) for name in ("list", "show", "lint", "test", "schema")},
+            "diff": _maker("rules_diff", "diff"),
+            "impact": _maker("rules_impact", "impact"),
+            "boundary": _maker("rules_boundary", "boundary"),
+        },
         {
             "list": _("List the conditions that there are."),
             "show": _("Show conditions, their readings and notes."),
             "lint": _("Check the files of conditions."),
             "test": _("Try conditions on the cases beside them."),
             "schema": _("Print the JSON Schema of the rule language."),
+            "diff": _("Compare two editions of conditions by meaning."),
+            "impact": _("Tell whom a change of the conditions helps or harms."),
+            "boundary": _("Make dossiers just inside and just outside every bound."),
         },
         params=[lang_option()],
         help=_("Look at, check and try the conditions."),
@@ -97,6 +115,29 @@ def evidence() -> click.Group:
         },
         params=[lang_option()],
         help=_("Look at and check dossiers and settings."),
+    )
+
+
+def archive() -> click.Group:
+    """`zhicheng archive`."""
+    places = {"list": "look", "show": "look"}
+    names = ("add", "list", "show", "verify", "compare", "export")
+    return Group(
+        "archive",
+        {name: _maker(f"archive.{places.get(name, name)}", name) for name in names},
+        {
+            "add": _("Freeze a finished batch."),
+            "list": _("List the entries."),
+            "show": _("Show an entry, or the report on one applicant."),
+            "verify": _("Look whether all is what it was."),
+            "compare": _("List what changed between two entries."),
+            "export": _("Write an entry back as files."),
+        },
+        params=[lang_option()],
+        help=_(
+            "Keeps finished batches in one file that only grows: nothing is changed or deleted, a correction "
+            "is a new entry, and every entry holds the hash of the one before."
+        ),
     )
 
 

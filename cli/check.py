@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import shutil
-from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from gettext import gettext as _
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cli import marking
-from cli.common import DISAGREEMENT, Failed, chosen, rule_set_of
+from cli.common import DISAGREEMENT, Failed
 from cli.help import Command
 from cli.inputs import Inputs
 from cli.output import (
@@ -28,31 +25,35 @@ from cli.output import (
     write_standard,
 )
 from cli.parameters import (
+    cross_check_option,
     file_option,
     files_argument,
     lang_option,
+    most_option,
     reading_option,
     standing_option,
     title_option,
+    within_option,
+)
+from cli.situation import Asked as Beside
+from cli.situation import (
+    Given,
+    checker_for,
+    clock,
+    cut_off,
+    evaluator_of,
+    read_given,
+    tell_disagreement,
+    tell_today,
 )
 from cli.speech import current, shout
-from evidence.problems import N_, Problem, register, shown
 
 if TYPE_CHECKING:
-    from evaluator.rete import EnginesDisagree
+    from evaluator.advice import Advice
+    from evaluator.evaluate import Evaluator
     from evaluator.verdict import Verdict
-    from evidence.dossier import Dossier
     from evidence.scales import Standing
-    from evidence.settings import Settings
     from reports.render import Form
-    from rules.handbook import Handbook
-    from rules.loader import RuleSet
-
-_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-
-TEMPLATES: Final = register(
-    {"as_of_not_a_day": N_("{found} is not a day. Write the cut-off like 2024-08-31.")},
-)
 
 
 @dataclass(frozen=True)
@@ -70,19 +71,10 @@ class Asked:
     output: str | None
     error_workbook: str | None
     cross_check: bool
-
-
-@dataclass(frozen=True)
-class Given:
-    """The same, read and found to be in order."""
-
-    dossier: Dossier
-    settings: Settings
-    rule_set: RuleSet
-    readings: dict[str, str]
-    handbook: Handbook | None
-    as_of: date
-    form: Form
+    every_reading: str | None
+    advice: bool
+    most: int
+    within: float
 
 
 def check_command() -> click.Command:
@@ -99,6 +91,11 @@ def check_command() -> click.Command:
             standing_option(),
             file_option("--settings", _("Local settings of the office.")),
             reading_option(),
+            click.Option(
+                ["--readings", "every_reading"],
+                type=click.Choice(("all",)),
+                help=_("Try every reading, and tell on which the conclusion depends."),
+            ),
             file_option("--handbook", _("Official text, to be shown beside our restatement.")),
             click.Option(
                 ["--format", "form"],
@@ -110,10 +107,13 @@ def check_command() -> click.Command:
                 "--error-workbook", _("Write a copy of the workbook in which all that is wrong is marked.")
             ),
             click.Option(
-                ["--cross-check/--no-cross-check"],
+                ["--advice/--no-advice"],
                 default=True,
-                help=_("Let the second engine decide the same (the default), or leave it out."),
+                help=_("Tell plans, what decides, and the timeline too (the default), or leave them out."),
             ),
+            most_option(),
+            within_option(),
+            cross_check_option(),
             lang_option(),
         ],
         help="\n\n".join(
@@ -134,15 +134,15 @@ def check_command() -> click.Command:
 
 def _check(**asked: Any) -> int:
     wanted = Asked(**asked)
-    given = _read(wanted)
-    verdict = _decide(wanted, given)
-    if verdict is None:
+    given, form = _read(wanted)
+    decided = _decide(wanted, given)
+    if decided is None:
         return DISAGREEMENT
-    _deliver(wanted, given, verdict)
+    _deliver(wanted, given, form, *decided)
     return 0
 
 
-def _read(asked: Asked) -> Given:
+def _read(asked: Asked) -> tuple[Given, Form]:
     """Everything asked for, read. Raises Failed with all that is wrong with any of it."""
     inputs = Inputs()
     form = asked.form or form_of(asked.output)
@@ -152,103 +152,85 @@ def _read(asked: Asked) -> Given:
     target = check_target(asked.output, files)
     if target is not None:
         inputs.problems.append(target)
-    as_of = _as_of(asked.as_of, inputs)
+    as_of = cut_off(asked.as_of, inputs)
     if asked.error_workbook is not None:
         inputs.problems += marking.check(asked.dossier, asked.error_workbook, [*files, asked.output])
     fit = not inputs.problems
     dossier = inputs.dossier(asked.dossier)
     if asked.error_workbook is not None and fit:
         inputs.problems += marking.write(asked.dossier, asked.error_workbook, inputs.problems)
-    settings = inputs.settings(asked.settings)
-    handbook = inputs.handbook(asked.handbook)
-    rule_set = None
-    readings: dict[str, str] = {}
-    if dossier is not None or asked.title is not None:
-        try:
-            rule_set = rule_set_of(asked.title or (dossier.title_sought if dossier is not None else None))
-            own = settings.readings.items() if settings is not None else ()
-            chosen(rule_set, ((name, option) for name, option in own if name in rule_set.readings))
-            readings = chosen(rule_set, asked.readings)
-        except Failed as failed:
-            inputs.problems += failed.problems
-    if handbook is not None and rule_set is not None:
-        inputs.compare(rule_set, handbook)
+    beside = Beside(asked.title, asked.standing, asked.settings, asked.readings, asked.handbook)
+    given = read_given(inputs, dossier, as_of, beside)
     inputs.finish()
-    if dossier is None or settings is None or rule_set is None or as_of is None or form is None:
+    if given is None or form is None:
         raise RuntimeError("an input is missing, and no problem tells of it")
     if asked.as_of is None:
-        shout(_("No --as-of is given: the cut-off is today, {day}.").format(day=as_of.isoformat()))
-    return Given(dossier, settings, rule_set, readings, handbook, as_of, form)
+        tell_today(given.as_of)
+    return given, form
 
 
-def _as_of(text: str | None, inputs: Inputs) -> date | None:
-    """The cut-off; without one today, by the only clock there is."""
-    if text is None:
-        return datetime.now(UTC).astimezone().date()
-    try:
-        if _DAY.fullmatch(text):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    inputs.problems.append(Problem("as_of_not_a_day", params={"found": shown(text)}))
-    return None
-
-
-def _decide(asked: Asked, given: Given) -> Verdict | None:
-    """The verdict; None when the engines disagree, which has then been told."""
-    from evaluator.evaluate import Evaluator  # noqa: PLC0415 - start-up counts
-
-    checker = None
-    with ExitStack() as stack:
-        if asked.cross_check:
-            from cli.engine import cross_checker  # noqa: PLC0415 - start-up counts
-
-            checker = stack.enter_context(cross_checker())
-        evaluator = Evaluator(
-            given.rule_set,
-            given.settings,
-            given.as_of,
-            asked.standing,
-            given.readings,
-            handbook_sha256=given.handbook.sha256 if given.handbook is not None else None,
-            cross_checker=checker,
-        )
+def _decide(asked: Asked, given: Given) -> tuple[Verdict, Advice | None] | None:
+    """The verdict, and advice on it; None when the engines disagree, which has then been told."""
+    with checker_for(asked=asked.cross_check) as checker:
+        evaluator = evaluator_of(given, given, checker)
         if checker is None:
-            return evaluator.evaluate(given.dossier)
+            verdict = evaluator.evaluate(given.dossier)
+            return verdict, _advice(asked, evaluator, verdict)
         checker.prepare(evaluator.program)
-        # While the other process prepares itself: what the report will need.
+        # While the other process prepares itself: the advice, and what the report will need.
+        advice = _advice_ahead(asked, given)
         import_module("reports.text")
         import_module("reports.view")
         from evaluator.rete import EnginesDisagree  # noqa: PLC0415 - start-up counts
 
         try:
-            return evaluator.evaluate(given.dossier)
+            return evaluator.evaluate(given.dossier), advice
         except EnginesDisagree as disagreement:
-            _tell_disagreement(disagreement)
+            tell_disagreement(disagreement)
             return None
 
 
-def _tell_disagreement(disagreement: EnginesDisagree) -> None:
-    """Both sides, requirement by requirement."""
-    shout(_("The two engines find different things. This is an error of zhicheng; there is no verdict."))
-    for requirement, interpreter, rete in disagreement.differences:
-        shout(
-            _("{requirement}: the interpreter finds {interpreter}, the Rete network {rete}.").format(
-                requirement=requirement, interpreter=interpreter, rete=rete
-            )
-        )
-    shout(_("Please report it with the rule set and a dossier that shows it."))
+def _advice_ahead(asked: Asked, given: Given) -> Advice | None:
+    """The advice on the verdict as the interpreter alone finds it: told only where the other agrees."""
+    if not asked.advice and not asked.every_reading:
+        return None
+    evaluator = evaluator_of(given, given, None)
+    return _advice(asked, evaluator, evaluator.evaluate(given.dossier))
 
 
-def _deliver(asked: Asked, given: Given, verdict: Verdict) -> None:
+def _advice(asked: Asked, evaluator: Evaluator, verdict: Verdict) -> Advice | None:
+    """What was asked for beside the verdict."""
+    if not asked.advice and not asked.every_reading:
+        return None
+    from evaluator.advice import Advice, advise, tried  # noqa: PLC0415 - start-up counts
+
+    if not asked.advice:
+        return Advice(sweep=tried(evaluator, verdict))
+    return advise(
+        evaluator,
+        verdict,
+        most=asked.most,
+        expired=clock(asked.within),
+        readings=asked.every_reading is not None,
+    )
+
+
+def _deliver(asked: Asked, given: Given, form: Form, verdict: Verdict, advice: Advice | None) -> None:
     """The report, where it was asked to go."""
     from reports.render import render  # noqa: PLC0415 - start-up counts
 
     to_file = asked.output not in (None, STANDARD)
-    colour = not to_file and given.form == "text" and is_terminal()
+    colour = not to_file and form == "text" and is_terminal()
     columns = shutil.get_terminal_size().columns if colour else None
-    official = given.handbook.clauses(given.rule_set.source.chapter) if given.handbook is not None else None
-    text = render(verdict, given.form, current(), handbook=official, columns=columns, colour=colour)
+    text = render(
+        verdict,
+        form,
+        current(),
+        handbook=given.official,
+        advice=advice,
+        columns=columns,
+        colour=colour,
+    )
     if asked.output is None or not to_file:
         write_standard(text)
         return

@@ -23,6 +23,8 @@ INTERNAL_ERROR: Final = 70
 INTERRUPTED: Final = 130
 READER_GONE: Final = 141
 DEBUG: Final = "ZHICHENG_DEBUG"
+CROSS_CHECKED: Final = (["check"], ["whatif"], ["explain"])
+"""The commands that the second engine is started for."""
 
 
 def main() -> NoReturn:
@@ -54,7 +56,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _run(given: list[str]) -> int:
-    if given[:1] != ["check"] or "--no-cross-check" in given:
+    if given[:1] not in CROSS_CHECKED or "--no-cross-check" in given:
         return _commands(given)
     from cli.engine import dismiss, warm_up  # noqa: PLC0415 - first of all: it starts while the rest is imported
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gettext import gettext as _
-from typing import Any
+from typing import Any, Final
 
 import click
 from click.shell_completion import CompletionItem
@@ -13,6 +13,12 @@ from cli.speech import OPTION, current
 from evidence.problems import shown
 from evidence.scales import STANDINGS
 from reports.language import CODES
+
+MOST_PLANS: Final = 50
+"""How many plans may be asked for."""
+WITHIN: Final = 2.0
+"""How many seconds a search takes at most where nobody says."""
+LONGEST: Final = 3600.0
 
 
 def lang_option() -> click.Option:
@@ -31,17 +37,50 @@ def standing_option() -> click.Option:
     )
 
 
-def reading_option() -> click.Option:
+def reading_option(
+    name: str = "--reading", parameter: str = "readings", help_text: str | None = None
+) -> click.Option:
     """--reading, once or several times; gives pairs of id and option."""
+    usual = _("Read an ambiguous phrase in this way; may be given several times (see `zhicheng rules show`).")
     return click.Option(
-        ["--reading", "readings"],
+        [name, parameter],
         multiple=True,
         metavar=_("ID=OPTION"),
         callback=_pairs,
         shell_complete=_readings,
-        help=_(
-            "Read an ambiguous phrase in this way; may be given several times (see `zhicheng rules show`)."
-        ),
+        help=help_text or usual,
+    )
+
+
+def cross_check_option() -> click.Option:
+    """--cross-check and --no-cross-check."""
+    return click.Option(
+        ["--cross-check/--no-cross-check"],
+        default=True,
+        help=_("Let the second engine decide the same (the default), or leave it out."),
+    )
+
+
+def most_option() -> click.Option:
+    """--most: how many plans."""
+    return click.Option(
+        ["--most"],
+        type=click.IntRange(1, MOST_PLANS),
+        default=3,
+        show_default=True,
+        help=_("At most so many plans."),
+    )
+
+
+def within_option() -> click.Option:
+    """--within: how long plans may be searched for."""
+    return click.Option(
+        ["--within"],
+        type=click.FloatRange(0.01, LONGEST),
+        default=WITHIN,
+        show_default=True,
+        metavar=_("SECONDS"),
+        help=_("Search no longer than this."),
     )
 
 
@@ -55,9 +94,11 @@ def title_option() -> click.Option:
     )
 
 
-def file_option(name: str, help_text: str) -> click.Option:
+def file_option(name: str, help_text: str, *, several: bool = False) -> click.Option:
     """An option that takes the name of a file. Whether it can be used is for its reader to say."""
-    return click.Option(name.split("/"), metavar=_("FILE"), shell_complete=_files, help=help_text)
+    return click.Option(
+        name.split("/"), metavar=_("FILE"), multiple=several, shell_complete=_files, help=help_text
+    )
 
 
 def files_argument(name: str, metavar: str, *, several: bool = False) -> click.Argument:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from gettext import gettext as _
 from gettext import ngettext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -15,7 +15,8 @@ from cli.help import Command
 from cli.output import write_standard
 from cli.parameters import file_option, lang_option, reading_option, rule_set_argument
 from cli.speech import current, shout, tell
-from evidence.problems import has_errors
+from evidence.problems import N_, Problem, has_errors, register
+from evidence.terms import label
 from reports.clean import clean
 from reports.language import language
 from rules.cases import Cases, cases_path, load_cases
@@ -23,8 +24,9 @@ from rules.loader import RuleSet, catalogue
 from rules.model import Combination
 
 if TYPE_CHECKING:
-    from evidence.problems import Problem
     from rules.model import Node
+
+TEMPLATES: Final = register({"cases_of_one": N_("--cases are of one rule set. Name it, and no other.")})
 
 
 # list -------------------------------------------------------------------------------------------------
@@ -111,7 +113,7 @@ def _shown(rule_set: RuleSet, choice: dict[str, str], official: Any) -> Iterator
     for node, depth in _tree(rule_set, choice):
         cite = words.cite(node.cite)
         head = "  ".join(part for part in (node.id, cite) if part)
-        yield f"{'  ' * depth}{head}  {node.says.in_language(code)}{_needed(node)}"
+        yield f"{'  ' * depth}{head}  {node.says.in_language(code)}{_needed(node)}{_reuse(node)}"
         if node.cite in official and node.cite not in told:
             told.add(node.cite)
             text = " ".join(clean(official[node.cite]).split())
@@ -136,6 +138,25 @@ def _needed(node: Node) -> str:
     if not isinstance(node, Combination) or node.at_least == len(node.of):
         return ""
     return "  " + _("[{needed} of {parts}]").format(needed=node.at_least, parts=len(node.of))
+
+
+def _reuse(node: Node) -> str:
+    """What may serve twice below a requirement, where the rule set limits it."""
+    if not isinstance(node, Combination) or node.reuse is None:
+        return ""
+    words = language(current())
+    said = []
+    if node.reuse.achievement == "once":
+        text = (
+            _("an achievement serves one clause")
+            if node.reuse.by == "clause"
+            else _("an achievement serves one requirement")
+        )
+        kinds = words.join(label("kind", kind, current()) for kind in node.reuse.share)
+        said.append(_("{text}, except {kinds}").format(text=text, kinds=kinds) if kinds else text)
+    if node.reuse.of_activity == "highest":
+        said.append(_("of one activity one level counts"))
+    return f"  [{words.clauses(said)}]" if said else ""
 
 
 # lint -------------------------------------------------------------------------------------------------
@@ -202,7 +223,11 @@ def test_command() -> click.Command:
     return Command(
         "test",
         callback=_test,
-        params=[rule_set_argument(required=False), lang_option()],
+        params=[
+            rule_set_argument(required=False),
+            file_option("--cases", _("Cases to run instead of those beside the conditions.")),
+            lang_option(),
+        ],
         help=_(
             "Runs the cases beside conditions; RULE_SET is an id or a file, without one all there are. "
             "Exit code 2 when a case gives another finding than it expects."
@@ -210,18 +235,24 @@ def test_command() -> click.Command:
     )
 
 
-def _test(rule_set: tuple[str, ...]) -> int:
+def _test(rule_set: tuple[str, ...], cases: str | None) -> int:
+    if cases is not None and len(rule_set) != 1:
+        raise Failed([Problem("cases_of_one")])
     failures = 0
     for name in rule_set or _all():
-        found = _named(name)
-        cases, problems = _of_cases(found)
-        tell(problems)
-        if cases is None:
-            failures += has_errors(problems)
-            shout(_("{name}: no cases to run").format(name=name))
-            continue
-        failures += _run(name, found, cases)
+        failures += _tested(name, cases)
     return BAD_INPUT if failures else 0
+
+
+def _tested(name: str, file: str | None) -> int:
+    """Run the cases of one rule set; how many failed."""
+    found = _named(name)
+    cases, problems = load_cases(file) if file is not None else _of_cases(found)
+    tell(problems)
+    if cases is None:
+        shout(_("{name}: no cases to run").format(name=name))
+        return has_errors(problems)
+    return _run(name, found, cases)
 
 
 def _run(name: str, rule_set: RuleSet, cases: Cases) -> int:

@@ -173,10 +173,15 @@ class Case:
         "start",
     )
 
-    def __init__(self, dossier: Dossier, office: Office, start_field: str) -> None:
+    def __init__(
+        self, dossier: Dossier, office: Office, start_field: str, items: dict[str, Item] | None = None
+    ) -> None:
+        """`items` are the dossier's records made ready for this office, where that has been done already."""
         self.dossier = dossier
         self.office = office
-        self.items = {record.id: Item(record, office) for record in dossier.records}
+        if items is None:
+            items = {record.id: Item(record, office) for record in dossier.records}
+        self.items = items
         self.by_kind: dict[str, list[Item]] = {}
         for item in self.items.values():
             self.by_kind.setdefault(item.kind, []).append(item)

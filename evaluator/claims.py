@@ -15,11 +15,14 @@ from evidence.dossier import Dossier
 from evidence.records import (
     Article,
     ClassHonour,
+    ClassResults,
     ClassTeacherService,
     ContestAward,
     Judgement,
+    Mentoring,
     Project,
     Record,
+    TeachingTitle,
 )
 
 What = Literal["paper", "award", "certificate", "file"]
@@ -38,11 +41,19 @@ UNDATED_KINDS: Final = (
 )
 """Kinds whose date is no certificate's."""
 
+_APPOINTMENTS: Final = (TeachingTitle, ClassTeacherService, Mentoring)
+"""Their papers may well be written before they begin."""
+
 _SHORTEST_TITLE: Final = 4
 _SHORTEST_NUMBER: Final = 4
 _OFFICES: Final = "处室长任组校员师局科"
-_AFTER_NAME: Final = ("主任", "校长", "老师", "处长", "组长", "书记", "科长")
+_AFTER_NAME: Final = (
+    *("主任", "校长", "老师", "处长", "组长", "书记", "科长", "同志"),
+    *("签字", "签名", "签章", "审核", "核验", "认定"),
+)
 _NO_LETTER: Final = re.compile(r"[\W_]+")
+_DOTS: Final = re.compile(r"[·•‧・]")
+"""They stand inside a name."""
 
 
 class Claim(NamedTuple):
@@ -93,7 +104,11 @@ class Own(NamedTuple):
 
 
 class Claims(NamedTuple):
-    """All that applicants are compared by. `labels` name the records by their ids."""
+    """All that applicants are compared by. `labels` name the records by their ids.
+
+    `applicant` is the id, which whoever fills in the form makes up; `who` the name as it is written, `name`
+    and `school` as they are compared.
+    """
 
     applicant: str
     claims: tuple[Claim, ...] = ()
@@ -101,26 +116,33 @@ class Claims(NamedTuple):
     led: tuple[Led, ...] = ()
     own: tuple[Own, ...] = ()
     labels: dict[str, str] = {}  # noqa: RUF012 - never changed; a tuple's default
+    who: str = ""
+    name: str = ""
+    school: str = ""
 
 
 def claims_of(dossier: Dossier, as_of: int) -> Claims:
     """What a dossier claims, at a cut-off."""
-    claims = [claim for record in dossier.records for claim in _claims(record)]
+    school = fold(dossier.school)
+    claims = [claim for record in dossier.records for claim in _claims(record, school)]
     issued = [
         Issued(record.id, fold(record.organiser), record.organiser, str(record.level))
         for record in dossier.records
         if record.organiser and record.level not in (None, "none") and record.standing != "rejected"
     ]
-    led = [each for record in dossier.records for each in _led(record, dossier, as_of)]
+    led = [each for record in dossier.records for each in _led(record, school, as_of)]
     own = [*_self_signed(dossier), *(each for record in dossier.records for each in _misdated(record, as_of))]
     named = {each.record for part in (claims, issued, led, own) for each in part}
     labels = {record.id: _label(record) for record in dossier.records if record.id in named}
-    return Claims(dossier.id, tuple(claims), tuple(issued), tuple(led), tuple(own), labels)
+    who = dossier.name or ""
+    return Claims(
+        dossier.id, tuple(claims), tuple(issued), tuple(led), tuple(own), labels, who, fold(who), school
+    )
 
 
 def claims_from_json(data: list[Any]) -> Claims:
     """Claims as JSON gives them back."""
-    applicant, claims, issued, led, own, labels = data
+    applicant, claims, issued, led, own, labels, *whose = data
     spans = ((*each[:-1], tuple(each[-1]) if each[-1] else None) for each in claims)
     return Claims(
         applicant,
@@ -129,6 +151,7 @@ def claims_from_json(data: list[Any]) -> Claims:
         tuple(Led(*each) for each in led),
         tuple(Own(*each) for each in own),
         labels,
+        *whose,
     )
 
 
@@ -148,7 +171,7 @@ def _span(day: object) -> Span | None:
 # What only one can have ----------------------------------------------------------------------------------
 
 
-def _claims(record: Record) -> Iterator[Claim]:
+def _claims(record: Record, school: str) -> Iterator[Claim]:
     if record.standing == "rejected":
         return
     issuer, number = fold(record.organiser), fold(record.certificate_number)
@@ -156,11 +179,18 @@ def _claims(record: Record) -> Iterator[Claim]:
         yield Claim("certificate", number, record.id, record.certificate_number or "", issuer)
     if record.name and len(fold(record.name)) >= _SHORTEST_TITLE:
         if isinstance(record, Article):
-            yield Claim("paper", fold(record.name), record.id, record.name, number="", place=_outlet(record))
-        elif isinstance(record, (ContestAward, ClassHonour)):
-            rank = str((record.prize if isinstance(record, ContestAward) else record.role) or "")
-            dated = _span(record.date)
-            yield Claim("award", fold(record.name), record.id, record.name, issuer, number, "", rank, dated)
+            yield Claim("paper", fold(record.name), record.id, record.name, place=_outlet(record))
+        elif isinstance(record, ContestAward):
+            rank, place, dated = str(record.prize or ""), fold(record.subject), _span(record.date)
+            yield Claim(
+                "award", fold(record.name), record.id, record.name, issuer, number, place, rank, dated
+            )
+        elif isinstance(record, ClassHonour):
+            # Its name is that of many classes'; a class is of a school.
+            rank, dated = str(record.role or ""), _span(record.date)
+            yield Claim(
+                "award", fold(record.name), record.id, record.name, issuer, number, school, rank, dated
+            )
     for document in record.documents:
         if document.sha256 is not None and document.type not in SHARED_DOCUMENTS:
             yield Claim("file", document.sha256, record.id, document.file or document.sha256[:16])
@@ -171,14 +201,13 @@ def _outlet(record: Article) -> str:
     return "" if publication is None or isinstance(publication, str) else fold(publication.outlet)
 
 
-def _led(record: Record, dossier: Dossier, as_of: int) -> Iterator[Led]:
+def _led(record: Record, school: str, as_of: int) -> Iterator[Led]:
     """A class led, where class, school and both ends are known; the span is what holds for certain."""
     if not isinstance(record, ClassTeacherService) or record.standing == "rejected":
         return
     begun, ended = _span(record.from_), _span(record.to)
     if record.to == "none":
         ended = (as_of, as_of)
-    school = fold(dossier.school)
     if record.class_name and school and begun and ended and begun[1] < ended[0]:
         yield Led(record.id, fold(record.class_name), school, record.class_name, begun[1], ended[0])
 
@@ -205,10 +234,10 @@ def _self_signed(dossier: Dossier) -> Iterator[Own]:
 
 def is_named(text: str, name: str) -> bool:
     """Whether a text names that (folded) person: alone, after an office or before a title of address."""
-    for word in _NO_LETTER.split(unicodedata.normalize("NFKC", text).casefold()):
-        if word == name or word.removeprefix(name) in _AFTER_NAME:
-            return True
-        if word.endswith(name) and word[-len(name) - 1] in _OFFICES:
+    whole = _DOTS.sub("", unicodedata.normalize("NFKC", text).casefold())
+    for word in _NO_LETTER.split(whole):
+        before, found, after = word.partition(name)
+        if found and (not before or before[-1] in _OFFICES) and (not after or after in _AFTER_NAME):
             return True
     return fold(text) == name
 
@@ -216,7 +245,7 @@ def is_named(text: str, name: str) -> bool:
 def _misdated(record: Record, as_of: int) -> Iterator[Own]:
     """A certificate dated for certain before its event, or after the cut-off."""
     dated = _span(record.date)
-    if dated is None or record.kind in UNDATED_KINDS:
+    if dated is None or record.kind in UNDATED_KINDS or record.standing == "rejected":
         return
     if dated[0] > as_of:
         yield Own("after_cutoff", record.id, _label(record), dated[0], as_of)
@@ -234,7 +263,9 @@ def _events(record: Record) -> Iterator[Span]:
         exchanged = _span(exchange.date)
         if exchanged is not None:
             yield exchanged
-    begun = _span(record.from_)
+    begun = _span(record.cycle_from if isinstance(record, ClassResults) else record.from_)
+    if begun is None or isinstance(record, _APPOINTMENTS):
+        return
     # A project is approved before it begins; only its completion comes after.
-    if begun is not None and (not isinstance(record, Project) or record.status == "completed"):
+    if not isinstance(record, Project) or record.status == "completed":
         yield begun

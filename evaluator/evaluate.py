@@ -7,6 +7,7 @@ from datetime import date
 from types import TracebackType
 from typing import Self
 
+from evaluator.assignment.noticed import reuse_remarks
 from evaluator.case import Case
 from evaluator.interpret import Program
 from evaluator.remarks import other_remarks, waivers_in_force
@@ -73,7 +74,10 @@ class Evaluator:
         waivers, remarks = waivers_in_force(dossier, self._ids, self.as_of)
         finding = self.program.interpret(case, waivers)
         checked = self._cross_check(case, finding)
-        others = other_remarks(dossier, self.settings, self._ids, self.rule_set.readings, self.as_of)
+        others = (
+            *other_remarks(dossier, self.settings, self._ids, self.rule_set.readings, self.as_of),
+            *reuse_remarks(self.program, dossier),
+        )
         return Verdict(
             self.rule_set,
             dossier,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -24,7 +24,7 @@ Plain = dict[str, Any]
 
 
 class FoundUse(NamedTuple):
-    """What one record does for one leaf; `period` is empty where the leaf does not ask by periods."""
+    """What one record does for one leaf, or for one period of it; else `period` is empty."""
 
     record: str
     period: str
@@ -103,17 +103,23 @@ def _requirements(
             FoundPeriod(each.period, each.status, each.certain, each.possible, each.wanted, each.reasons)
             for each in finding.periods
         ),
-        (
-            *(FoundUse(use.record, "", use.status, use.reasons) for use in finding.uses),
-            *(
+        uses_of(
+            [FoundUse(use.record, "", use.status, use.reasons) for use in finding.uses],
+            [
                 FoundUse(use.record, period.period, use.status, use.reasons)
                 for period in finding.periods
                 for use in period.uses
-            ),
+            ],
         ),
     )
     for child in finding.children:
         yield from _requirements(child, finding.id, rules)
+
+
+def uses_of(all_of_them: Iterable[FoundUse], placed: Sequence[FoundUse]) -> tuple[FoundUse, ...]:
+    """The uses of a leaf: those placed in a period there only, the others as they are."""
+    known = {use.record for use in placed}
+    return (*(use for use in all_of_them if use.record not in known), *placed)
 
 
 def plain_of(model: Model) -> Plain:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from evaluator.found import (
     Found,
@@ -22,9 +22,10 @@ from evaluator.found import (
     Plain,
     plain_from,
     rule_hashes,
+    uses_of,
 )
 from evaluator.reasons import Reason
-from evaluator.verdict import Finding, PeriodFinding, Receipt, Use, Verdict
+from evaluator.verdict import Finding, PeriodFinding, Receipt, Status, Use, Verdict
 from evidence.canonical import number_text
 from evidence.day import Day
 from evidence.problems import Problem
@@ -39,7 +40,9 @@ class NotFrozen(ValueError):  # noqa: N818 - says what is the matter
 
 def canonical(data: Any) -> bytes:
     """Plain JSON values as one sequence of bytes: names sorted, no blanks, UTF-8."""
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode(
+        "utf-8", "backslashreplace"
+    )
 
 
 def frozen_json(verdict: Verdict) -> bytes:
@@ -174,12 +177,22 @@ def found_in(frozen: bytes, settings: bytes, dossier: bytes) -> Found:
         raise NotFrozen(f"{type(error).__name__}: {error}") from error
 
 
-def receipt_in(frozen: bytes) -> Plain:
-    """The receipt of a frozen verdict, plain. Raises NotFrozen."""
-    receipt = _data(frozen).get("receipt")
-    if not isinstance(receipt, dict):
-        raise NotFrozen("there is no receipt")
-    return receipt
+class Head(NamedTuple):
+    """What a frozen verdict says first: its status, its receipt, and whether two engines were asked."""
+
+    status: Status
+    receipt: Plain
+    twice: bool
+
+
+def head_of(frozen: bytes) -> Head:
+    """The head of a frozen verdict. Raises NotFrozen."""
+    data = _data(frozen)
+    try:
+        receipt, status, check = data["receipt"], data["status"], data["cross_check"]
+        return Head(status, {**receipt}, check["why"] != "off")
+    except (KeyError, TypeError) as error:
+        raise NotFrozen(f"{type(error).__name__}: {error}") from error
 
 
 def _data(frozen: bytes) -> Plain:
@@ -194,9 +207,7 @@ def _data(frozen: bytes) -> Plain:
 
 def _read_requirements(data: Plain, parent: str | None) -> Iterator[FoundRequirement]:
     periods = data.get("periods", ())
-    uses = [*_read_uses(data.get("uses", ()), "")]
-    for each in periods:
-        uses += _read_uses(each["uses"], each["period"])
+    placed = [use for each in periods for use in _read_uses(each["uses"], each["period"])]
     yield FoundRequirement(
         data["id"],
         parent,
@@ -208,7 +219,7 @@ def _read_requirements(data: Plain, parent: str | None) -> Iterator[FoundRequire
         data["wanted"],
         _read_reasons(data),
         tuple(_read_period(each) for each in periods),
-        tuple(uses),
+        uses_of(_read_uses(data.get("uses", ()), ""), placed),
     )
     for part in data.get("parts", ()):
         yield from _read_requirements(part, data["id"])

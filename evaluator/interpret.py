@@ -10,12 +10,14 @@ from collections.abc import Callable, Collection, Mapping
 
 from evaluator import judgements
 from evaluator.absence import CompiledAbsence
+from evaluator.assignment import FREE, Assigned, assign
+from evaluator.assignment.scopes import leaves_below, scopes_of
 from evaluator.calendar import Calendar
 from evaluator.case import Case, Office
 from evaluator.lookup import equivalents
 from evaluator.periods import CompiledPeriods
 from evaluator.reasons import CERTAIN, NEVER, OPENS, SUPPLIED, Opens, Reason
-from evaluator.records import NOTHING, CompiledRecords, Counts, counts_of, opens_of
+from evaluator.records import NONE_ADDED, NOTHING, CompiledRecords, Counts, counts_of, opens_of
 from evaluator.verdict import Finding, PeriodFinding, Status, Use
 from evaluator.windows import Amounts
 from evidence.dossier import Dossier, Waiver
@@ -24,7 +26,12 @@ from rules.model import AbsentLeaf, Combination, JudgementLeaf, Leaf, Node, Peri
 
 
 class Program:
-    """A resolved rule set compiled for one office, cut-off and standing."""
+    """A resolved rule set compiled for one office, cut-off and standing.
+
+    `compiled` holds the leaves that count records, by id; `scopes` the requirements below which reuse is
+    limited; `below` for every requirement the leaves at or below it that count records; `groups` are the
+    requirements that combine others.
+    """
 
     def __init__(self, title: str, resolved: Resolved, settings: Settings, as_of: int, standing: str) -> None:
         self.title = title
@@ -38,13 +45,17 @@ class Program:
             equivalents(settings, as_of),
             {entry.organiser: entry.level for entry in settings.issuers},
         )
-        self._ids: list[str] = []
+        self.compiled: dict[str, CompiledRecords | CompiledPeriods] = {}
+        self.scopes = scopes_of(resolved.requirement, settings, title)
+        self.below = leaves_below(resolved.requirement)
+        self.groups: set[str] = set()
         self._decide = self._compile(resolved.requirement, ())
 
     def _compile(self, node: Node, above: tuple[str, ...]) -> Decide:
         """How a requirement is decided: what it asks, whether it is asked at all, and its waiver."""
         path = (node.id, *above)
-        self._ids.append(node.id)
+        if isinstance(node, Combination):
+            self.groups.add(node.id)
         inner = (
             _combination(node, [self._compile(child, path) for child in node.of])
             if isinstance(node, Combination)
@@ -53,12 +64,12 @@ class Program:
         id_ = node.id
         conditional = node.applies_to is not None or node.unless_setting is not None
 
-        def decide(case: Case, waivers: Mapping[str, Waiver]) -> Finding:
+        def decide(case: Case, waivers: Mapping[str, Waiver], assigned: Assigned) -> Finding:
             waiver = waivers.get(id_) if waivers else None
             applies = self.applies(node, case) if conditional else True
             if applies is False and waiver is None:
                 return Finding(node, "not_applicable", NOTHING, 0, 0)
-            finding = inner(case, waivers)
+            finding = inner(case, waivers, assigned)
             if isinstance(applies, Reason) and finding.status != "not_applicable":
                 finding = _perhaps_not_asked(finding, applies)
             if waiver is not None:
@@ -70,16 +81,21 @@ class Program:
     def _leaf(self, node: Leaf, path: tuple[str, ...]) -> Decide:
         start = self.resolved.start
         if isinstance(node, RecordsLeaf):
-            return _records_leaf(node, CompiledRecords(node, self.amounts, start))
+            counted = self.compiled[node.id] = CompiledRecords(node, self.amounts, start)
+            return _records_leaf(node, counted)
         if isinstance(node, PeriodLeaf):
-            return _period_leaf(node, CompiledPeriods(node, self.amounts, start))
+            periods = self.compiled[node.id] = self._periods(node)
+            return _period_leaf(node, periods)
         if isinstance(node, AbsentLeaf):
             return _absent_leaf(node, CompiledAbsence(node, self.amounts, start))
         return _judgement_leaf(node, path)
 
+    def _periods(self, node: PeriodLeaf) -> CompiledPeriods:
+        return CompiledPeriods(node, self.amounts, self.resolved.start)
+
     def requirement_ids(self) -> frozenset[str]:
         """The ids that judgements and waivers may name."""
-        return frozenset(self._ids)
+        return frozenset(self.below)
 
     def case(self, dossier: Dossier) -> Case:
         """A dossier made ready for this program."""
@@ -87,7 +103,12 @@ class Program:
 
     def interpret(self, case: Case, waivers: Mapping[str, Waiver]) -> Finding:
         """The tree of findings. `waivers` holds those in force by the id of their requirement."""
-        return self._decide(case, waivers)
+        limited = self.scopes or case.dossier.pins
+        return self._decide(case, waivers, assign(self, case, waivers) if limited else FREE)
+
+    def decide(self, case: Case, waivers: Mapping[str, Waiver], assigned: Assigned) -> Finding:
+        """The tree of findings when records serve as they are assigned."""
+        return self._decide(case, waivers, assigned)
 
     def applies(self, node: Node, case: Case) -> bool | Reason:
         """Whether a requirement is asked of the applicant; a reason when that is not known."""
@@ -105,34 +126,37 @@ class Program:
         return held == "yes"
 
 
-Decide = Callable[[Case, Mapping[str, Waiver]], Finding]
-"""Decides one requirement of a dossier; waivers by the id of their requirement."""
+Decide = Callable[[Case, Mapping[str, Waiver], Assigned], Finding]
+"""Decides one requirement of a dossier; waivers by the id of their requirement, records as assigned."""
 
 
 def _combination(node: Combination, below: list[Decide]) -> Decide:
-    def decide(case: Case, waivers: Mapping[str, Waiver]) -> Finding:
-        children = tuple([each(case, waivers) for each in below])
-        counts = counts_of([child.rung for child in children])
-        finding = _finding(node, counts, node.at_least, (), children=children)
+    def decide(case: Case, waivers: Mapping[str, Waiver], assigned: Assigned) -> Finding:
+        children = tuple([each(case, waivers, assigned) for each in below])
+        scope = assigned.scopes.get(node.id) if assigned.scopes else None
+        counts = counts_of([child.rung for child in children]) if scope is None else scope.counts
+        reasons = () if scope is None else scope.reasons
+        finding = _finding(node, counts, node.at_least, (), ((), (), reasons), children=children)
         if finding.status != "open":
             return finding
         waiting = {kind for child in children if child.status == "open" for kind in child.opens}
+        waiting.update(reason.opens for reason in reasons if reason.opens is not None)
         return finding._replace(opens=_in_order(waiting))
 
     return decide
 
 
 def _records_leaf(node: RecordsLeaf, compiled: CompiledRecords) -> Decide:
-    def decide(case: Case, _waivers: Mapping[str, Waiver]) -> Finding:
-        uses, counts = compiled.decide(case)
+    def decide(case: Case, _waivers: Mapping[str, Waiver], assigned: Assigned) -> Finding:
+        uses, counts = compiled.decide(case, assigned.added.get(node.id, NONE_ADDED))
         return _finding(node, counts, node.count, opens_of(uses), (tuple(uses), (), ()))
 
     return decide
 
 
 def _period_leaf(node: PeriodLeaf, compiled: CompiledPeriods) -> Decide:
-    def decide(case: Case, _waivers: Mapping[str, Waiver]) -> Finding:
-        found = compiled.decide(case)
+    def decide(case: Case, _waivers: Mapping[str, Waiver], assigned: Assigned) -> Finding:
+        found = compiled.decide(case, assigned.added.get(node.id, NONE_ADDED))
         if not found.applies:
             return Finding(node, "not_applicable", NOTHING, 0, 0, (), found.uses, found.periods)
         parts = (found.uses, found.periods, found.reasons)
@@ -142,7 +166,7 @@ def _period_leaf(node: PeriodLeaf, compiled: CompiledPeriods) -> Decide:
 
 
 def _absent_leaf(node: AbsentLeaf, compiled: CompiledAbsence) -> Decide:
-    def decide(case: Case, _waivers: Mapping[str, Waiver]) -> Finding:
+    def decide(case: Case, _waivers: Mapping[str, Waiver], _assigned: Assigned) -> Finding:
         found = compiled.decide(case)
         return _finding(node, found.counts, 1, found.opens, (found.uses, (), found.reasons))
 
@@ -150,7 +174,7 @@ def _absent_leaf(node: AbsentLeaf, compiled: CompiledAbsence) -> Decide:
 
 
 def _judgement_leaf(node: JudgementLeaf, path: tuple[str, ...]) -> Decide:
-    def decide(case: Case, _waivers: Mapping[str, Waiver]) -> Finding:
+    def decide(case: Case, _waivers: Mapping[str, Waiver], _assigned: Assigned) -> Finding:
         found = judgements.decide(case, path)
         return _finding(node, found.counts, 1, found.opens, (found.uses, (), found.reasons))
 

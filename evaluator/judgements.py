@@ -38,7 +38,9 @@ NO_JUDGEMENT = JudgementDecision(
 def decide(case: Case, path: Sequence[str]) -> JudgementDecision:
     """Decide a leaf. `path` holds its id and those above it, the leaf's first."""
     known = [
-        [(item, _checks(item)) for item in case.judgements[each]] for each in path if each in case.judgements
+        [(item, checks_of(item)) for item in case.judgements[each]]
+        for each in path
+        if each in case.judgements
     ]
     uses = tuple(_use(item, checks) for level in known for item, checks in level)
     live = [[each for each in level if worst(each[1]) < NEVER] for level in known]
@@ -65,7 +67,7 @@ def _settled(met: bool, uses: tuple[Use, ...]) -> JudgementDecision:  # noqa: FB
     return JudgementDecision((0, 0, 0, 0), (), uses, (Reason("judged_not_met"),))
 
 
-def _checks(item: Item) -> list[Check]:
+def checks_of(item: Item) -> list[Check]:
     """What is to be said of a judgement: standing and cut-off, then its date and its conclusion."""
     checks = [*item.checks]
     if item.when is None:
@@ -94,7 +96,7 @@ def outcomes(levels: Sequence[Sequence[tuple[Item, list[Check]]]], rung: int) ->
         return NOTHING
     by_judge: dict[tuple[str | None, str | None, str], list[tuple[Item, list[Check]]]] = {}
     for item, checks in levels[0]:
-        by_judge.setdefault(_judge(item), []).append((item, checks))
+        by_judge.setdefault(judge_of(item), []).append((item, checks))
     reachable: set[tuple[bool, bool]] = {(False, False)}
     for own in by_judge.values():
         choices = _own_results(own, rung)
@@ -114,7 +116,7 @@ def outcomes(levels: Sequence[Sequence[tuple[Item, list[Check]]]], rung: int) ->
     return frozenset(results)
 
 
-def _judge(item: Item) -> tuple[str | None, str | None, str]:
+def judge_of(item: Item) -> tuple[str | None, str | None, str]:
     """Who judged. Judgements without a name are each taken as another person's."""
     name = getattr(item.record, "judge", None)
     return (getattr(item.record, "role", None), name, "" if name is not None else item.id)
@@ -130,11 +132,11 @@ def _own_results(own: Sequence[tuple[Item, list[Check]]], rung: int) -> set[froz
     left = [
         (item, checks)
         for item, checks in own
-        if not any(_days(other)[0] > _days(item)[1] for other in sure if other is not item)
+        if not any(days_of(other)[0] > days_of(item)[1] for other in sure if other is not item)
     ]
     results = {frozenset({conclusion}) for item, _ in left for conclusion in _conclusions(item)}
     for item, _ in left:
-        together = [other for other, _ in left if _days(other) == _days(item) and item.when is not None]
+        together = [other for other, _ in left if days_of(other) == days_of(item) and item.when is not None]
         if len(together) > 1:
             results.add(frozenset(conclusion for other in together for conclusion in _conclusions(other)))
     if not any(worst(checks) <= rung for _, checks in left):
@@ -142,7 +144,7 @@ def _own_results(own: Sequence[tuple[Item, list[Check]]], rung: int) -> set[froz
     return results
 
 
-def _days(item: Item) -> Span:
+def days_of(item: Item) -> Span:
     """The days on which a judgement may have been given."""
     return item.when if item.when is not None else (DISTANT_PAST, OPEN_END[0])
 

@@ -5,16 +5,17 @@ Design §5, decisions 18 to 20 and 23.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from evaluator.calendar import Period
-from evaluator.case import WHOLE, Case
+from evaluator.calendar import Period, Span
+from evaluator.case import WHOLE, Case, Item, worst
 from evaluator.conditions import compile_documents, compile_where, run
 from evaluator.lookup import Outcomes, either
-from evaluator.reasons import Opens, Reason, opening
-from evaluator.records import Counts, once, weigh
+from evaluator.reasons import NEVER, Opens, Reason, opening
+from evaluator.records import NONE_ADDED, Added, Counts, once, weigh, with_added
 from evaluator.tally import (
+    RUNGS,
     Asked,
     Looks,
     Tally,
@@ -48,6 +49,18 @@ class PeriodsDecision(NamedTuple):
     reasons: tuple[Reason, ...]
 
 
+class PeriodClaims(NamedTuple):
+    """One period asked for, and the records that can count in it with the rung from which each does.
+
+    `seats` is how many distinct achievements put it in order, at each rung (None: none do); None as a whole
+    where amounts are asked for, or an average.
+    """
+
+    period: str
+    seats: tuple[int | None, ...] | None
+    able: list[tuple[Item, int]]
+
+
 class CompiledPeriods:
     """A per-period leaf ready to be held against dossiers."""
 
@@ -63,17 +76,10 @@ class CompiledPeriods:
             for each in leaf.sources
         ]
 
-    def decide(self, case: Case) -> PeriodsDecision:
+    def decide(self, case: Case, added: Added = NONE_ADDED) -> PeriodsDecision:
         """Hold the leaf against a dossier."""
-        leaf = self.leaf
-        opened = opening_of(leaf.within, self.start_field, case, self.amounts)
-        looks = [
-            (item, [*item.checks, *run(checks, item, case)])
-            for kind, checks in self.sources
-            for item in case.by_kind.get(kind, ())
-        ]
-        if len(self.sources) > 1:
-            looks = once(looks)
+        opened = opening_of(self.leaf.within, self.start_field, case, self.amounts)
+        looks = self._looks(case, added)
         if opened.first is None:
             missing = opened.missing
             reason = missing.reason if missing is not None else Reason("window_unknown", self.start_field)
@@ -87,18 +93,53 @@ class CompiledPeriods:
                 periods=(),
                 reasons=(reason,),
             )
-        calendar, as_of = case.office.calendar, case.office.as_of
-        certain = calendar.periods(leaf.each, opened.first[1], as_of)
-        unclear: list[Period] = []
-        if opened.first[0] != opened.first[1]:
-            unclear = [p for p in calendar.periods(leaf.each, opened.first[0], as_of) if p not in certain]
-        periods = sorted([*certain, *unclear], key=lambda each: each.first)
-        placed = place(looks, periods)
-        tallies = []
-        for period, here in zip(periods, placed, strict=True):
-            asked = self._asked(case, period, unclear=period in unclear)
-            tallies.append(self._tally(case, period, asked, here))
+        tallies = [
+            self._tally(case, period, asked, here)
+            for period, asked, here in self._placed(case, opened.first, looks)
+        ]
         return self._sum_up(tallies, looks)
+
+    def claims(self, case: Case, added: Added = NONE_ADDED) -> list[PeriodClaims]:
+        """For each period that is asked for the records that can count in it, each taken by itself."""
+        opened = opening_of(self.leaf.within, self.start_field, case, self.amounts)
+        if opened.first is None:
+            return []
+        found = []
+        for period, asked, here in self._placed(case, opened.first, self._looks(case, added)):
+            if asked.state in ("yes", "perhaps"):
+                rated = [(item, worst(checks)) for item, checks in here]
+                able = [(item, rung) for item, rung in rated if rung < NEVER]
+                found.append(PeriodClaims(period.name, self._seats(case, period, asked), able))
+        return found
+
+    def _seats(self, case: Case, period: Period, asked: Asked) -> tuple[int | None, ...] | None:
+        if self.leaf.count is None or self.leaf.on_average:
+            return None
+        wanted = self._wanted(case, period, asked)
+        shown = range(self.leaf.count + 1)
+        passed = [tally(period, asked, (number,) * 4, wanted, ()).passed for number in shown]
+        return tuple(next((n for n in shown if passed[n][rung]), None) for rung in RUNGS)
+
+    def _looks(self, case: Case, added: Added) -> Looks:
+        looks = [
+            (item, [*item.checks, *run(checks, item, case)])
+            for kind, checks in self.sources
+            for item in case.by_kind.get(kind, ())
+        ]
+        if len(self.sources) > 1:
+            looks = once(looks)
+        return with_added(looks, added) if added else looks
+
+    def _placed(self, case: Case, first: Span, looks: Looks) -> Iterator[tuple[Period, Asked, Looks]]:
+        """The periods of a window that opens between two days, and the records of each."""
+        calendar, as_of = case.office.calendar, case.office.as_of
+        certain = calendar.periods(self.leaf.each, first[1], as_of)
+        unclear: list[Period] = []
+        if first[0] != first[1]:
+            unclear = [p for p in calendar.periods(self.leaf.each, first[0], as_of) if p not in certain]
+        periods = sorted([*certain, *unclear], key=lambda each: each.first)
+        for period, here in zip(periods, place(looks, periods), strict=True):
+            yield period, self._asked(case, period, unclear=period in unclear), here
 
     def _asked(self, case: Case, period: Period, *, unclear: bool) -> Asked:
         checks = []

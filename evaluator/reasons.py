@@ -69,6 +69,18 @@ REASON_TYPES: Final[dict[str, str]] = {
     # beside other records
     "same_achievement": "the same achievement as another record, which counts in its place",
     "same_value": "the same value of a field that must differ as another record",
+    # where it serves (docs/reuse.md)
+    "used_elsewhere": "its achievement serves another leaf; wanted which, found by which record",
+    "left_over": "its achievement is needed at no leaf",
+    "level_of_activity": "of its activity another level serves; wanted that level, found its own",
+    "activity_level_unknown": "serves once its level is known to be that of its activity; wanted that level",
+    "pinned_here": "the office has decided that it serves here (tells, never lowers); wanted where",
+    "pinned_elsewhere": "the office has decided that it, or found of its achievement, serves elsewhere",
+    "pinned_never": "the office has decided that it does not serve here; wanted the requirement",
+    # a requirement below which reuse is limited
+    "too_few_to_share": "leaves (wanted) share achievements (found, by their records); distance too few",
+    "not_together": "leaves (wanted) cannot all be met with achievements (found), any but one can",
+    "assignment_open": "too many ways to assign the records: the best one was not found",
     # the leaf
     "setting_missing": "the local settings lack a value",
     "post_unknown": "no post is known for that day",
@@ -87,6 +99,16 @@ REASON_TYPES: Final[dict[str, str]] = {
     "uncovered": "days of the window that no certificate covers; distance in days",
     "uncovered_standing": "days that only unchecked certificates cover; distance in days",
 }
+
+
+WITHHELD: Final = frozenset(
+    {"used_elsewhere", "left_over", "level_of_activity", "pinned_elsewhere", "pinned_never"}
+)
+"""Reasons of records that could count at a leaf but are not admitted there (docs/reuse.md)."""
+WITHHELD_FOR_NOW: Final = "activity_level_unknown"
+"""The reason of one that is admitted once an open question is answered."""
+NOT_SETTLED: Final = "assignment_open"
+"""The reason of a requirement whose best assignment was not found."""
 
 
 class Reason(NamedTuple):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final, Literal
 
 from evaluator.case import NONE, Case, Item, worst
@@ -27,6 +28,11 @@ Counts = tuple[int, int, int, int]
 """What counts at each rung: certain, verified, supplied, judged."""
 
 NOTHING: Final[Counts] = (0, 0, 0, 0)
+
+Added = Mapping[str, tuple[Check, ...]]
+"""What is to be said of records at one leaf beyond what they show: where else they serve, pins (by id)."""
+
+NONE_ADDED: Final[Added] = MappingProxyType({})
 
 
 class CompiledSource:
@@ -148,11 +154,26 @@ class CompiledRecords:
         self.leaf = leaf
         self.sources = [CompiledSource(source, amounts, start_field) for source in leaf.sources]
 
-    def decide(self, case: Case) -> tuple[list[Use], Counts]:
+    def decide(self, case: Case, added: Added = NONE_ADDED) -> tuple[list[Use], Counts]:
         """The uses of all records of its kinds, and the counts at each rung."""
+        return weigh(self._looks(case, added), self.leaf.distinct)
+
+    def claims(self, case: Case, added: Added = NONE_ADDED) -> list[tuple[Item, int]]:
+        """The records that can count, and from which rung on, each taken by itself."""
+        rated = [(item, worst(checks)) for item, checks in self._looks(case, added)]
+        return [(item, rung) for item, rung in rated if rung < NEVER]
+
+    def _looks(self, case: Case, added: Added) -> list[tuple[Item, list[Check]]]:
         if len(self.sources) == 1:
-            return weigh(self.sources[0].looks(case), self.leaf.distinct)
-        return weigh(once(look for source in self.sources for look in source.looks(case)), self.leaf.distinct)
+            looks = self.sources[0].looks(case)
+        else:
+            looks = once(look for source in self.sources for look in source.looks(case))
+        return with_added(looks, added) if added else looks
+
+
+def with_added(looks: list[tuple[Item, list[Check]]], added: Added) -> list[tuple[Item, list[Check]]]:
+    """The records with what else is to be said of them."""
+    return [(item, [*checks, *added.get(item.id, ())]) for item, checks in looks]
 
 
 def once(looks: Iterable[tuple[Item, list[Check]]]) -> list[tuple[Item, list[Check]]]:

@@ -47,7 +47,7 @@ def _remark(code: str, path: str, **params: str) -> Problem:
 
 
 def waivers_in_force(
-    dossier: Dossier, requirements: frozenset[str], as_of: int
+    dossier: Dossier, requirements: Container[str], as_of: int
 ) -> tuple[dict[str, Waiver], tuple[Problem, ...]]:
     """The waivers that hold at the cut-off by requirement, and why the others do not (decisions 4 and 37)."""
     found: dict[str, Waiver] = {}
@@ -65,7 +65,7 @@ def waivers_in_force(
     return found, tuple(remarks)
 
 
-def _void(waiver: Waiver, requirements: frozenset[str], as_of: int) -> tuple[str | None, Day | None]:
+def _void(waiver: Waiver, requirements: Container[str], as_of: int) -> tuple[str | None, Day | None]:
     if waiver.requirement not in requirements:
         return "waiver_unknown_requirement", None
     if not waiver.approved_by or waiver.approved_on is None:

@@ -7,7 +7,7 @@ from pydantic import Field, SerializeAsAny, field_validator, model_validator
 from evidence.day import Day
 from evidence.model import Key, Model, Text
 from evidence.records import KINDS, Record
-from evidence.scales import Maybe, PostCode, Stage
+from evidence.scales import Maybe, PinUse, PostCode, Stage
 
 
 class Post(Model):
@@ -39,6 +39,22 @@ class Waiver(Model):
     ORDERED = (("approved_on", "expires_on"),)
 
 
+class Pin(Model):
+    """材料使用的指定: a record is used at a requirement and nowhere else, or never there.
+
+    In force, like a waiver, when approved by somebody on some day.
+    """
+
+    record: Key
+    requirement: Key
+    use: PinUse
+    ground: Text | None = None
+    approved_by: Text | None = None
+    approved_on: Day | None = None
+
+    ORDERED = ()
+
+
 class Dossier(Model):
     """Everything one applicant shows. Record ids are unique; `posts` None: nothing is known of them."""
 
@@ -55,6 +71,7 @@ class Dossier(Model):
     excused: tuple[Excused, ...] = ()
     records: tuple[SerializeAsAny[Record], ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    pins: tuple[Pin, ...] = ()
 
     ORDERED = ()
 

@@ -200,8 +200,17 @@ TEMPLATES = register(
         "waiver_not_approved": N_(
             "The waiver of {requirement} lacks approved_by or approved_on: it waives nothing."
         ),
+        "pin_not_approved": N_(
+            "The pin of {record} to {requirement} lacks approved_by or approved_on: it changes nothing."
+        ),
+        "pin_record_unknown": N_("No record has the id {found}. Check the id in the pin."),
         # The whole settings
         "amount_twice": N_("{field} gives two amounts for the same keys. Keep one."),
         "issuer_twice": N_("{organiser} is given two levels. Keep one."),
+        "reuse_twice": N_("Reuse is decided twice for the same requirement and title. Keep one entry."),
+        "reuse_says_nothing": N_("This entry says nothing. Give it `achievement` or `of_activity`."),
+        "share_without_once": N_(
+            "{field} goes with an achievement that counts once only: all else may be shared anyway."
+        ),
     }
 )

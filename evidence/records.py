@@ -61,7 +61,11 @@ class Publication(Model):
 
 
 class Record(Model):
-    """What every record has. `achievement` is shared by the certificates of one and the same achievement."""
+    """What every record has.
+
+    `achievement` is shared by the certificates of one and the same achievement, `activity` by whatever comes
+    from one and the same activity; certificates of one achievement are of one activity without saying so.
+    """
 
     id: Key
     kind: str
@@ -77,6 +81,7 @@ class Record(Model):
     standing: Standing = "declared"
     checked_by: Text | None = None
     achievement: Key | None = None
+    activity: Key | None = None
     certificate_number: Text | None = None
     remark: Text | None = None
 

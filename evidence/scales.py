@@ -101,6 +101,11 @@ ComparedWith = Literal["same_grade", "similar_schools"]
 Conclusion = Literal["met", "not_met"]
 JudgeRole = Literal["teaching_group", "dean", "vice_principal_academic", "school", "authority", "committee"]
 
+PinUse = Literal["here", "never"]
+TimesUsed = Literal["once", "free"]
+OfActivity = Literal["highest", "free"]
+UsedBy = Literal["clause", "leaf"]
+
 LEVELS: tuple[Level, ...] = get_args(Level)
 PRIZES: tuple[Prize, ...] = get_args(Prize)
 STANDINGS: tuple[LeastStanding, ...] = get_args(LeastStanding)
@@ -153,6 +158,10 @@ ENUMERATIONS: dict[str, tuple[str, ...]] = {
     "compared_with": get_args(ComparedWith),
     "conclusion": get_args(Conclusion),
     "judge_role": get_args(JudgeRole),
+    "pin_use": get_args(PinUse),
+    "times_used": get_args(TimesUsed),
+    "of_activity": get_args(OfActivity),
+    "used_by": get_args(UsedBy),
 }
 """Every enumerated type by its group of labels in `evidence.terms.LABELS`; no two have the same values."""
 

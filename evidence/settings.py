@@ -4,9 +4,10 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from evidence.costs import Costs
 from evidence.day import Day
 from evidence.model import Amount, Key, Model, MonthDay, SeasonText, Text
-from evidence.scales import LeastStanding, Level, PostCode, Stage
+from evidence.scales import LeastStanding, Level, OfActivity, PostCode, Stage, TimesUsed, UsedBy
 
 AMOUNTS = (
     "hours_standard",
@@ -66,6 +67,22 @@ class Equivalent(Model):
     approved_on: Day | None = None
 
 
+class ReuseEntry(Model):
+    """What may serve twice below a requirement, decided by the office in place of the rule set.
+
+    No `requirement`: the whole; no `title`: every title. What an entry leaves out is free.
+    """
+
+    title: Key | None = None
+    requirement: Key | None = None
+    achievement: TimesUsed | None = None
+    by: UsedBy | None = None
+    of_activity: OfActivity | None = None
+    share: tuple[Key, ...] = ()
+
+    ORDERED = ()
+
+
 class Settings(Model):
     """One office's settings.
 
@@ -86,3 +103,5 @@ class Settings(Model):
     equivalents: tuple[Equivalent, ...] = ()
     standing: LeastStanding | None = None
     readings: dict[str, str] = Field(default_factory=dict)
+    reuse: tuple[ReuseEntry, ...] = ()
+    costs: Costs = Costs.model_construct()

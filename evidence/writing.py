@@ -27,6 +27,11 @@ def settings_to_yaml(settings: Settings) -> str:
     return _dump(settings)
 
 
+def plain_to_yaml(data: dict[str, Any]) -> str:
+    """Plain data of our own making (blocks, lists, texts, numbers) as YAML."""
+    return _written(_Page(data))
+
+
 def to_plain(model: Model) -> dict[str, Any]:
     """Plain data that `dossier_from_data` or `settings_from_data` reads back to the same model.
 
@@ -54,9 +59,13 @@ def _plain(value: Any) -> Any:
 
 
 def _dump(model: Model) -> str:
+    return _written(_Page(to_plain(model)))
+
+
+def _written(page: dict[str, Any]) -> str:
     dump, dumper = _dumper()
     # Lines are not broken: a fold in a text is hard to edit by hand.
-    return dump(_Page(to_plain(model)), Dumper=dumper, allow_unicode=True, sort_keys=False, width=10**9)
+    return dump(page, Dumper=dumper, allow_unicode=True, sort_keys=False, width=10**9)
 
 
 @cache

@@ -100,10 +100,15 @@ def enough(finding: Finding, kinds: Collection[Opens]) -> bool:
 
 
 def decisive(finding: Finding) -> Iterator[Finding]:
-    """The requirements that decide that a finding is not met: the lowest asked for without a choice."""
+    """The requirements that decide that a finding is not met: the lowest asked for without a choice.
+
+    One that has a reason of its own stands before those below it: they share what is too little.
+    """
     if finding.status != "not_met":
         return
     if finding.children and finding.wanted == len(finding.children):
+        if finding.reasons:
+            yield finding
         for child in finding.children:
             yield from decisive(child)
     else:
@@ -120,8 +125,7 @@ def _decisive_texts(context: Context, finding: Finding) -> Iterator[str]:
         if failed:
             names = language.join(dict.fromkeys(name(child, ref) for child in failed))
             more.append(language.say("not met: {clauses}", clauses=names))
-        else:
-            more.extend(told.text for told in context.told(each.reasons))
+        more.extend(told.text for told in context.told(each.reasons))
         yield language.labelled(text, language.clauses(more)) if any(more) else text
 
 

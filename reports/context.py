@@ -20,7 +20,7 @@ WORKS: Final = ("article", "teaching_design", "research_output")
 
 LONGEST_NAME: Final = 60
 
-_MARKS: Final[Mapping[str, tuple[str, str]]] = {
+MARKS: Final[Mapping[str, tuple[str, str]]] = {
     "met": ("✓", N_("met")),
     "not_met": ("✗", N_("not met")),
     "open": ("?", N_("open")),
@@ -51,8 +51,8 @@ class Context:
         self.language = language
         self.handbook = handbook
         self.words = Words(language)
-        self.reasons = ReasonTexts(self.words)
-        self.marks = {code: Mark(code, symbol, language.say(word)) for code, (symbol, word) in _MARKS.items()}
+        self.reasons = ReasonTexts(self.words, self.clause_name)
+        self.marks = {code: Mark(code, symbol, language.say(word)) for code, (symbol, word) in MARKS.items()}
         self.records = {record.id: record for record in verdict.dossier.records}
         self.record_refs = {
             record.id: RecordRef(record.id, f"record-{n}", self._record_label(record))
@@ -129,6 +129,13 @@ class Context:
     def short(self, ref: ClauseRef) -> str:
         """A requirement by its clause, or by its words where others have the same clause."""
         return ref.cite if ref.id in self._own_cite else ref.says
+
+    def clause_name(self, requirement: str) -> str:
+        """A requirement by its id, as `short` names it; where its words are needed, behind its clause."""
+        ref = self.clause_refs.get(requirement)
+        if ref is None:
+            return requirement
+        return ref.cite if ref.id in self._own_cite else self.titled(ref)
 
     def titled(self, ref: ClauseRef) -> str:
         """A requirement by its clause and what it says."""

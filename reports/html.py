@@ -26,11 +26,13 @@ ONE_PAGE: Final = 20
 """So many lines of what is missing fit on the first printed page; the clauses then begin on the second."""
 PRINTED_COLUMNS: Final = 84
 """Columns of a printed line of that list."""
+HEADING: Final = 2
+"""Lines that a heading takes."""
 
 
 def html_of(report: Report) -> str:
     """The report as HTML, ending in a line break."""
-    style = _file("report.css") + _running_footer(report)
+    style = _style(report) + _running_footer(report)
     script = _file("report.js")
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
@@ -43,7 +45,8 @@ def html_of(report: Report) -> str:
             report=report,
             lang=report.lang,
             labels=report.labels,
-            one_page=_lines_missing(report) <= ONE_PAGE,
+            one_page=_lines_missing(report) + _lines_easiest(report) <= ONE_PAGE,
+            picture=_picture(report),
             policy=policy,
             style=Markup(style),  # noqa: S704 - our own file; what is added is escaped for CSS
             script=Markup(script),  # noqa: S704 - our own file
@@ -61,6 +64,33 @@ def _lines_missing(report: Report) -> int:
             texts = (item.text, item.choice, *(record.label for record in item.records))
             lines += 1 + sum(map(width, texts)) // PRINTED_COLUMNS
     return lines
+
+
+def _lines_easiest(report: Report) -> int:
+    """About how many lines the easiest way takes in print."""
+    told = None if report.advice is None else report.advice.easiest
+    if told is None:
+        return 0
+    texts = [told.sentence, told.more, told.when, *told.texts]
+    texts += [text for line in told.lines for text in (line.text, *line.inner)]
+    return HEADING + sum(1 + width(text) // PRINTED_COLUMNS for text in texts if text)
+
+
+def _style(report: Report) -> str:
+    parts = ["report.css"]
+    if report.advice is not None:
+        parts.append("advice.css")
+        if report.advice.timeline is not None:
+            parts.append("timeline.css")
+    return "".join(map(_file, parts))
+
+
+def _picture(report: Report) -> Markup | None:
+    if report.advice is None or report.advice.timeline is None:
+        return None
+    from reports.advice.timeline_picture import picture_of  # noqa: PLC0415 - only where there is advice
+
+    return picture_of(report.advice.timeline)
 
 
 @cache

@@ -9,12 +9,11 @@ import json
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any, Final
 
 from evaluator.reasons import NEVER, Reason
 from evaluator.verdict import UNBOUNDED, Receipt
-from evidence.day import Day
+from evidence.canonical import number_text
 from evidence.dossier import Waiver
 from reports.model import (
     Bounds,
@@ -111,7 +110,16 @@ def data_of(report: Report) -> Json:
             "text": report.cross_check.word,
         },
         "receipt": _receipt(report.verdict.receipt),
+        **_advice(report),
     }
+
+
+def _advice(report: Report) -> Json:
+    if report.advice is None:
+        return {}
+    from reports.advice.part_json import data_of_advice  # noqa: PLC0415 - only where there is advice
+
+    return {"advice": data_of_advice(report.advice)}
 
 
 def _receipt(receipt: Receipt) -> Json:
@@ -250,9 +258,8 @@ def plain(value: Any) -> Any:
         return value
     if isinstance(value, (tuple, list, frozenset)):
         return [plain(each) for each in value]
-    if isinstance(value, (Fraction, Decimal, Day)):
-        return str(value)
-    return str(value)
+    # As in the canonical form: 30.0 and 30 have one receipt, and so one text.
+    return number_text(value) if isinstance(value, Decimal) else str(value)
 
 
 # The other parts ----

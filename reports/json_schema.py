@@ -6,6 +6,7 @@ from typing import Any, Final, get_args
 
 from evaluator.reasons import OPENS, REASON_TYPES
 from evaluator.verdict import Receipt, Status, UseStatus
+from reports.advice.part_schema import advice_schema
 from reports.json_report import RUNGS, VERSION
 from reports.language import CODES
 from reports.missing import HEADINGS, ITEMS
@@ -47,7 +48,7 @@ def schema() -> Schema:
 
 
 def _whole() -> Schema:
-    return _object(
+    whole = _object(
         schema={"const": VERSION},
         language={"enum": list(CODES)},
         title=TEXT,
@@ -76,6 +77,8 @@ def _whole() -> Schema:
         ),
         receipt=_receipt(),
     )
+    whole["properties"]["advice"] = advice_schema()
+    return whole
 
 
 def _object(**properties: Schema) -> Schema:

@@ -45,7 +45,9 @@ def markdown_of(report: Report) -> str:
     page.judgements()
     page.remarks()
     page.waivers()
+    page.advice("plans", "deciding", "timeline")
     page.readings()
+    page.advice("sweep")
     page.notes()
     page.records()
     page.receipt()
@@ -108,7 +110,7 @@ class _Page:
     # Parts ----
 
     def first_page(self) -> None:
-        """Conclusion, bounds, what is missing."""
+        """Conclusion, bounds, what is missing, the easiest way."""
         report, conclusion = self.report, self.report.conclusion
         self.lines.extend((f"# {escape(report.title)}", ""))
         self.facts(report.facts)
@@ -132,6 +134,18 @@ class _Page:
                 self.item(1, f"{escape(part.ref.cite)} {self.mark(part.mark)}{waits}")
         self.lines.append("")
         self.missing()
+        if self.report.advice is not None:
+            from reports.advice.part_forms import markdown_easiest  # noqa: PLC0415 - only with advice
+
+            self.lines += markdown_easiest(self.report.advice)
+
+    def advice(self, *names: str) -> None:
+        """The later parts of advice."""
+        if self.report.advice is not None:
+            from reports.advice.part_forms import markdown_part  # noqa: PLC0415 - only with advice
+
+            for name in names:
+                self.lines += markdown_part(self.report.advice, name, self.report.lang)
 
     def missing(self) -> None:
         """What is missing, by who has to act."""

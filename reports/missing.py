@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final, Literal
 
-from evaluator.reasons import Reason
+from evaluator.reasons import NOT_SETTLED, Reason
 from evaluator.verdict import Finding, Use
 from reports.clauses import measured
 from reports.conclusion import unit_of
@@ -200,6 +200,8 @@ class _Gathering:
             self._verification(need, reason.found)
         elif reason.type == "setting_missing":
             self.add("office", ("setting", reason.field or ""), need, text)
+        elif reason.type == NOT_SETTLED:
+            self.add("office", ("setting", finding.id), need, context.language.labelled(title, text))
         elif reason.type == "uncovered":
             self.add("school", ("certificate", finding.id), need, context.language.labelled(title, text))
         elif reason.opens == "field":
@@ -244,10 +246,7 @@ class _Gathering:
 def missing_of(context: Context) -> Missing:
     """The list of what is missing; empty when everything is met."""
     finding = context.verdict.finding
-    gathering = _Gathering(context)
-    for need in needs(finding):
-        gathering.take(need)
-    groups = gathering.groups()
+    groups = groups_of(context, finding)
     if not groups:
         intro = context.language.say("Nothing is missing.") if finding.passes else ""
     elif finding.status == "not_met":
@@ -260,3 +259,20 @@ def missing_of(context: Context) -> Missing:
             "Everything listed is needed, except where it says that fewer are enough."
         )
     return Missing(intro, groups)
+
+
+def groups_of(context: Context, finding: Finding) -> tuple[MissingGroup, ...]:
+    """What one requirement lacks, by who has to act, whatever stands above it."""
+    return _gathered(context, needs(finding))
+
+
+def groups_for(context: Context, finding: Finding, leaves: Collection[str]) -> tuple[MissingGroup, ...]:
+    """Of what a requirement lacks, only what stands there for the leaves of these ids."""
+    return _gathered(context, (need for need in needs(finding) if need.finding.id in leaves))
+
+
+def _gathered(context: Context, found: Iterable[Need]) -> tuple[MissingGroup, ...]:
+    gathering = _Gathering(context)
+    for need in found:
+        gathering.take(need)
+    return gathering.groups()

@@ -6,11 +6,17 @@ different things. A `Report` is made by `reports.view.report_of`.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from evaluator.reasons import Reason
 from evaluator.verdict import Finding, PeriodFinding, Use, Verdict
 from evidence.dossier import Waiver
 from evidence.problems import Problem
+from reports.language import Code
 from reports.values import Value
+
+if TYPE_CHECKING:
+    from reports.advice.part import AdviceView
 
 
 class Mark(Value):
@@ -255,9 +261,12 @@ class RecordView(Value):
 
 
 class Report(Value):
-    """One verdict told in one language. `labels` are the headings and the few words of the frame."""
+    """One verdict told in one language. `labels` are the headings and the few words of the frame.
 
-    lang: str
+    `advice` is there where it was asked for.
+    """
+
+    lang: Code
     title: str
     facts: tuple[Fact, ...]
     conclusion: Conclusion
@@ -274,3 +283,4 @@ class Report(Value):
     receipt: tuple[Fact, ...]
     verdict: Verdict
     labels: dict[str, str]
+    advice: AdviceView | None

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from evaluator.reasons import Opens, Reason
+from reports.reuse_reasons import REUSE_WRITERS
 from reports.saying import OPENS, Saying
 from reports.words import Words
 
@@ -17,10 +18,11 @@ NO_WORDS: Final[tuple[str, ...]] = ()
 
 
 class ReasonTexts:
-    """Reasons in one language; each is put into words once."""
+    """Reasons in one language; each is put into words once. `clauses` names requirements by their ids."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, clauses: Callable[[str], str] = str) -> None:
         self.words = words
+        self.clause = clauses
         self.language = words.language
         self._known: dict[tuple[str | None, Reason], str] = {}
 
@@ -388,5 +390,6 @@ WRITERS: Final[Mapping[str, Callable[[Saying], str]]] = {
     "breach_open": _breach_open,
     "uncovered": _uncovered,
     "uncovered_standing": _uncovered_standing,
+    **REUSE_WRITERS,
 }
 """Every type of reason that the evaluator knows."""

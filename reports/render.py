@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from evaluator.verdict import Verdict
 from reports.language import Code
 from reports.model import Report
 from reports.view import report_of
+
+if TYPE_CHECKING:
+    from evaluator.advice import Advice
 
 Form = Literal["text", "markdown", "json", "html"]
 
@@ -19,15 +22,16 @@ def render(
     lang: Code = "zh",
     *,
     handbook: Mapping[str, str] | None = None,
+    advice: Advice | None = None,
     columns: int | None = None,
     colour: bool = False,
 ) -> str:
     """The report on a verdict in one format and language, ending in one line break.
 
-    `handbook` holds the official text of the clauses by their citation. `columns` and `colour` are for text;
-    colour is for terminals. What a format needs is imported only for it.
+    `handbook` holds the official text of the clauses by their citation, `advice` is that on the same verdict.
+    `columns` and `colour` are for text; colour is for terminals. What a format needs is imported only for it.
     """
-    return render_report(report_of(verdict, lang, handbook), form, columns=columns, colour=colour)
+    return render_report(report_of(verdict, lang, handbook, advice), form, columns=columns, colour=colour)
 
 
 def render_report(

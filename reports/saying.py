@@ -92,6 +92,10 @@ class Saying:
         """The id of a record."""
         return clip(record_id, LONGEST_ID)
 
+    def clause(self, requirement: str) -> str:
+        """The name of a requirement."""
+        return self.texts.clause(requirement)
+
     def records(self, ids: Iterable[str]) -> str:
         """The ids of several records."""
         return self.language.join([self.record(each) for each in ids])

@@ -210,22 +210,25 @@ def _fields(kind: type[Record]) -> tuple[tuple[str, str], ...]:
 
 
 def _record(context: Context, record: Record, serves: tuple[Serves, ...]) -> RecordView:
-    words = context.words
-    values = {path: getattr(record, name) for path, name in _fields(type(record))}
-    if isinstance(record, Judgement):
-        values["requirement"] = _named(context, record.requirement)
-    facts = [
-        Fact(path, label, clip(clean(text), LONGEST_TEXT))
-        for path, label, text in words.facts(record.kind, values)
-    ]
     return RecordView(
         context.record_ref(record.id),
         record.kind,
-        words.kind(record.kind),
+        context.words.kind(record.kind),
         record.name or "",
-        tuple(facts),
-        tuple(_document(context, document) for document in record.documents),
+        facts_of_record(context, record),
+        tuple(document_text(context, document) for document in record.documents),
         serves,
+    )
+
+
+def facts_of_record(context: Context, record: Record) -> tuple[Fact, ...]:
+    """What is known of a record, but for what has its own place: id, kind, name and documents."""
+    values = {path: getattr(record, name) for path, name in _fields(type(record))}
+    if isinstance(record, Judgement):
+        values["requirement"] = _named(context, record.requirement)
+    return tuple(
+        Fact(path, label, clip(clean(text), LONGEST_TEXT))
+        for path, label, text in context.words.facts(record.kind, values)
     )
 
 
@@ -234,7 +237,8 @@ def _named(context: Context, requirement: str) -> str:
     return requirement if ref is None else context.titled(ref)
 
 
-def _document(context: Context, document: Document) -> str:
+def document_text(context: Context, document: Document) -> str:
+    """A document with who signed it and what is known of it."""
     language, words = context.language, context.words
     more = []
     if document.unavailable:

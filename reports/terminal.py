@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from io import StringIO
 from typing import Final
 
@@ -28,11 +29,16 @@ THEME: Final = Theme(
 
 def terminal_of(report: Report, columns: int = COLUMNS, *, first_page: bool = False) -> str:
     """The report with the colours that the terminal has; NO_COLOR is heeded."""
+    return coloured(lines_of(report, columns, first_page=first_page), columns)
+
+
+def coloured(lines: Iterable[Line], columns: int = COLUMNS) -> str:
+    """Lines of styled pieces with the colours that the terminal has; NO_COLOR is heeded."""
     out = StringIO()
     console = Console(
         file=out, force_terminal=True, width=columns, theme=THEME, highlight=False, markup=False, emoji=False
     )
-    for line in lines_of(report, columns, first_page=first_page):
+    for line in lines:
         console.print(_styled(line), soft_wrap=True)
     return out.getvalue()
 

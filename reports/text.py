@@ -44,7 +44,7 @@ STYLES: Final = {
 
 
 def text_of(report: Report, columns: int = COLUMNS, *, first_page: bool = False) -> str:
-    """The report as plain text. `first_page`: only the conclusion, the bounds and what is missing."""
+    """The report as plain text. `first_page`: nothing below the easiest way to what is missing."""
     lines = lines_of(report, columns, first_page=first_page)
     return "".join("".join(text for text, _ in line) + "\n" for line in lines)
 
@@ -55,12 +55,15 @@ def lines_of(report: Report, columns: int = COLUMNS, *, first_page: bool = False
     page.head()
     page.conclusion()
     page.missing()
+    page.easiest()
     if not first_page:
         page.clauses()
         page.judgements()
         page.remarks()
         page.waivers()
+        page.advice("plans", "deciding", "timeline")
         page.readings()
+        page.advice("sweep")
         page.notes()
         page.records()
         page.receipt()
@@ -151,6 +154,27 @@ class _Page:
             self.put(0, (group.heading, "strong"))
             for item in group.items:
                 self._missing_item(item)
+
+    def easiest(self) -> None:
+        """The easiest way to what is missing."""
+        if self.report.advice is not None:
+            from reports.advice.paper import Paper  # noqa: PLC0415 - only where there is advice
+            from reports.advice.part_forms import write_easiest  # noqa: PLC0415 - likewise
+
+            paper = Paper(self.report.lang, self.columns)
+            write_easiest(paper, self.report.advice)
+            self.lines += paper.lines
+
+    def advice(self, *names: str) -> None:
+        """The later parts of advice."""
+        if self.report.advice is not None:
+            from reports.advice.paper import Paper  # noqa: PLC0415 - only where there is advice
+            from reports.advice.part_forms import write_part  # noqa: PLC0415 - likewise
+
+            paper = Paper(self.report.lang, self.columns)
+            for name in names:
+                write_part(paper, self.report.advice, name)
+            self.lines += paper.lines
 
     def _missing_item(self, item: MissingItem) -> None:
         runs: list[Run | str] = ["· "]

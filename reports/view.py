@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from evaluator.verdict import Verdict
 from evidence.day import Day
@@ -13,7 +13,7 @@ from reports.conclusion import bounds_of, conclusion_of
 from reports.context import Context
 from reports.language import N_, Code, language
 from reports.missing import missing_of
-from reports.model import ClauseView, Fact, Report, WaiverView
+from reports.model import ClauseView, Fact, Missing, Report, WaiverView
 from reports.sections import (
     cross_check_of,
     judgements_of,
@@ -23,6 +23,10 @@ from reports.sections import (
     records_of,
     remarks_of,
 )
+
+if TYPE_CHECKING:
+    from evaluator.advice import Advice
+    from reports.advice.part import AdviceView
 
 LABELS: Final[Mapping[str, str]] = {
     "conclusion": N_("Conclusion"),
@@ -68,8 +72,15 @@ LABELS: Final[Mapping[str, str]] = {
 """The headings and the few words of the frame."""
 
 
-def report_of(verdict: Verdict, lang: Code = "zh", handbook: Mapping[str, str] | None = None) -> Report:
+def report_of(
+    verdict: Verdict,
+    lang: Code = "zh",
+    handbook: Mapping[str, str] | None = None,
+    advice: Advice | None = None,
+) -> Report:
     """The report on a verdict. `handbook` holds the official text of each clause by its citation.
+
+    `advice` is that on the same verdict.
 
     Raises FileNotFoundError when the messages of the language have not been compiled.
     """
@@ -77,6 +88,7 @@ def report_of(verdict: Verdict, lang: Code = "zh", handbook: Mapping[str, str] |
     say = context.language.say
     root = Clauses(context).view(verdict.finding)
     waivers = tuple(_waivers(root))
+    missing = missing_of(context)
     title = verdict.rule_set.title.in_language(lang)
     return Report(
         lang,
@@ -84,7 +96,7 @@ def report_of(verdict: Verdict, lang: Code = "zh", handbook: Mapping[str, str] |
         tuple(facts_of(context)),
         conclusion_of(context),
         bounds_of(context),
-        missing_of(context),
+        missing,
         root,
         judgements_of(context),
         readings_of(context),
@@ -96,7 +108,16 @@ def report_of(verdict: Verdict, lang: Code = "zh", handbook: Mapping[str, str] |
         receipt_of(context),
         verdict,
         {name: say(text) for name, text in LABELS.items()},
+        _advice(context, missing, advice),
     )
+
+
+def _advice(context: Context, missing: Missing, advice: Advice | None) -> AdviceView | None:
+    if advice is None:
+        return None
+    from reports.advice.part import advice_of  # noqa: PLC0415 - start-up counts, and batches have no advice
+
+    return advice_of(context, missing, advice)
 
 
 LONGEST_FACT: Final = 200

@@ -34,6 +34,7 @@ from rules.model import (
     PeriodLeaf,
     Reading,
     RecordsLeaf,
+    Reuse,
     SettingAmount,
     Source,
     SourceText,
@@ -231,6 +232,26 @@ MEASURE = Block(
 NODE = Forms("requirement", {})
 NODES = ListOf(NODE)
 ALL = Key(NODES, required=True)
+
+
+def _reuse(**values: Any) -> Reuse:
+    if not values:
+        raise FormError("rule_empty_reuse", (), {})
+    return Reuse(**values)
+
+
+REUSE = Key(
+    Block(
+        _reuse,
+        {
+            "achievement": Key(OneOf("once", "free")),
+            "by": Key(OneOf("clause", "leaf")),
+            "of_activity": Key(OneOf("highest", "free")),
+            "share": Key(NAMES),
+        },
+        schema={"minProperties": 1},
+    )
+)
 COUNT = Key(Integer(1))
 
 
@@ -241,8 +262,8 @@ def _from_or_of(*own: str) -> dict[str, Any]:
 
 
 NODE.by_key = {
-    "all": Block(_all, {**COMMON, "all": ALL}),
-    "any": Block(_any, {**COMMON, "any": ALL}),
+    "all": Block(_all, {**COMMON, "all": ALL, "reuse": REUSE}),
+    "any": Block(_any, {**COMMON, "any": ALL, "reuse": REUSE}),
     "judgement": Block(JudgementLeaf, {**COMMON, "judgement": Key(TRUE, required=True)}),
     "absent": Block(
         AbsentLeaf,
@@ -293,7 +314,9 @@ NODE.by_key = {
         },
         schema=_from_or_of("where", "within", "documents"),
     ),
-    "at_least": Block(_at_least, {**COMMON, "at_least": Key(Integer(1), required=True), "of": ALL}),
+    "at_least": Block(
+        _at_least, {**COMMON, "at_least": Key(Integer(1), required=True), "of": ALL, "reuse": REUSE}
+    ),
 }
 
 
@@ -303,7 +326,7 @@ def _root(make: Callable[..., Combination], keys: dict[str, Key]) -> Block:
     def build(**values: Any) -> Combination:
         return make(id="", cite="", **values)
 
-    return Block(build, {"says": COMMON["says"], **keys})
+    return Block(build, {"says": COMMON["says"], "reuse": REUSE, **keys})
 
 
 ROOT = Forms(

@@ -9,13 +9,14 @@ from evidence.problems import Problem
 from rules.checks.contradictions import check_contradictions
 from rules.checks.names import check_names
 from rules.checks.readings import check_readings
+from rules.checks.reuse import check_reuse
 from rules.checks.structure import check_differences, check_structure
 from rules.checks.view import View
 from rules.grammar import FormError, Reader
 from rules.language import ROOT, START
 from rules.loader import BadRuleSet, RuleSet, load_rule_set, problems_of
 
-TREE_CHECKS = (check_names, check_structure, check_contradictions, check_differences)
+TREE_CHECKS = (check_names, check_structure, check_contradictions, check_differences, check_reuse)
 
 
 def lint_file(path: str | FilePath) -> tuple[Problem, ...]:

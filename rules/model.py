@@ -222,12 +222,26 @@ class Requirement(Model):
     unless_setting: str | None = None
 
 
+class Reuse(Model):
+    """What may serve twice among the leaves below a requirement (docs/reuse.md).
+
+    `achievement` once: an achievement serves one clause (`by` leaf: one leaf), but for records of the kinds
+    in `share`. `of_activity` highest: of one activity, records of one level serve.
+    """
+
+    achievement: Literal["once", "free"] = "free"
+    by: Literal["clause", "leaf"] = "clause"
+    of_activity: Literal["highest", "free"] = "free"
+    share: tuple[str, ...] = ()
+
+
 class Combination(Requirement):
     """At least `at_least` of the children `of`; `combine` keeps the word the rule set used."""
 
     combine: Literal["all", "any", "at_least"]
     at_least: int
     of: tuple[Node, ...]
+    reuse: Reuse | None = None
 
 
 class JudgementLeaf(Requirement):

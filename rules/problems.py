@@ -23,6 +23,7 @@ FORM = register(
         ),
         "rule_no_beginning": N_("A career has no beginning to list periods from. Choose another window."),
         "rule_measure_form": N_("A measure is either `sum` or `largest`."),
+        "rule_empty_reuse": N_("`reuse` says nothing. It needs one of: achievement, of_activity."),
         "rule_unknown_reading": N_("There is no reading {name}. Declared: {expected}."),
         "rule_unknown_option": N_("The reading {name} has no option {option}. Options: {expected}."),
         "rule_circular_reading": N_("The reading {name} stands in for itself. Write the value out."),
@@ -77,6 +78,15 @@ LINT = register(
             "The amount needs the setting {name}, and with it the requirement does not apply. "
             "It stays open for ever."
         ),
+        "lint_share_without_once": N_(
+            "{name} goes with `achievement: once` only: all else may be shared anyway."
+        ),
+        "lint_reuse_free": N_("This `reuse` limits nothing. Leave it out."),
+        "lint_reuse_again": N_("{name} is said above already, for everything below."),
+        "lint_reuse_alone": N_(
+            "No two places below {id} look at the same kind: `achievement: once` changes nothing."
+        ),
+        "lint_share_alone": N_("At most one place below looks at {name}: nothing is shared there."),
         "lint_unused_reading": N_("The reading {name} is used nowhere. Use it or make it a note."),
         "lint_idle_reading": N_("All options of the reading {name} say the same wherever it is used."),
         "lint_reading_id": N_(

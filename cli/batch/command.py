@@ -105,12 +105,7 @@ def batch_command() -> click.Command:
                 default=True,
                 help=_("Let the second engine decide the same (the default), or leave it out."),
             ),
-            click.Option(
-                ["--jobs"],
-                metavar=_("NUMBER"),
-                callback=_jobs,
-                help=_("How many processes work at once; without it one for each processor."),
-            ),
+            jobs_option(),
             click.Option(
                 ["--resume"],
                 is_flag=True,
@@ -139,6 +134,16 @@ def batch_command() -> click.Command:
                 ),
             )
         ),
+    )
+
+
+def jobs_option() -> click.Option:
+    """--jobs."""
+    return click.Option(
+        ["--jobs"],
+        metavar=_("NUMBER"),
+        callback=_jobs,
+        help=_("How many processes work at once; without it one for each processor."),
     )
 
 

@@ -136,8 +136,15 @@ class Outputs:
         known = list(dict.fromkeys((*before, *names)))
         self.store.write(listed, json.dumps(known, ensure_ascii=False).encode("utf-8"))
         folder = self.job.out / pages.FOLDER
+        # Before the new ones come: where large and small letters are the same, two names may be one.
+        for name in set(before) - set(names):
+            if Path(name).name == name:
+                (folder / name).unlink(missing_ok=True)
         if names:
             folder.mkdir(exist_ok=True)
+        else:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
         words = DoubtWords(self.language, summary.lines)
         for place, (line, key) in enumerate(zip(summary.lines, self.keys, strict=True)):
             if line.page:
@@ -145,7 +152,4 @@ class Outputs:
                 data = html.encode("utf-8", "backslashreplace")
                 self.hashes[f"{pages.FOLDER}/{line.page}"] = sha256(data).hexdigest()
                 self.store.write(folder / line.page, data)
-        for name in set(before) - set(names):
-            if Path(name).name == name:
-                (folder / name).unlink(missing_ok=True)
         self.store.write(listed, json.dumps(names, ensure_ascii=False).encode("utf-8"))

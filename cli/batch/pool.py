@@ -1,22 +1,22 @@
-"""Drives the workers: each has one dossier at a time, and one that dies or stalls costs only that dossier."""
+"""Drives the workers: each has one dossier at a time, and one that dies or stalls costs only that dossier.
+
+What is done with a dossier is for the work to say: `worker.Job` for a batch, others for other questions.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import signal
 import time
 from collections import deque
-from collections.abc import Generator, Sequence
-from multiprocessing import get_context
+from collections.abc import Generator, Iterator, Sequence
+from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
-from typing import Final
+from typing import Final, Generic, Protocol, TypeVar
 
-from cli.batch.inputs import sha256_of_input
-from cli.batch.store import Store
-from cli.batch.worker import Done, Job, Task, serve
-from evidence.problems import N_, Problem, register
-from reports.language import language
-from reports.office.entries import Entry, problem_lines
+from cli.batch.worker import D_co, Desked, Task, serve
+from evidence.problems import N_, register
 
 PATIENCE: Final = 180.0
 """Seconds that one dossier may take."""
@@ -33,15 +33,26 @@ TEMPLATES: Final = register(
 )
 
 
-class _Worker:
+D = TypeVar("D")
+
+
+class Work(Desked[D_co], Protocol[D_co]):
+    """What is to be done with every dossier; it is sent to each process."""
+
+    def lost(self, task: Task, code: str) -> D_co:
+        """What becomes of a dossier whose process was lost; `code` is the problem."""
+
+
+class _Worker(Generic[D]):
     """One process and the task it has."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Work[D]) -> None:
         context = get_context("spawn")
         self.pipe: Connection
         self.pipe, other = context.Pipe()
         self.process: SpawnProcess = context.Process(target=serve, args=(other, job), daemon=True)
-        self.process.start()
+        with _undisturbed():
+            self.process.start()
         other.close()
         self.task: Task | None = None
         self.since = 0.0
@@ -68,10 +79,24 @@ class _Worker:
         self.process.close()
 
 
-def run_all(job: Job, tasks: Sequence[Task], jobs: int) -> Generator[Done]:
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """A process that is started in here gets no Ctrl-C until it says that it takes none (`serve`).
+
+    One that comes while it imports would end it with a traceback. Ours comes when this is left.
+    """
+    resource_tracker.ensure_running()  # starting it would let signals through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def run_all(job: Work[D], tasks: Sequence[Task], jobs: int) -> Generator[D]:
     """Decide all tasks with so many processes; each is yielded when it is done, in any order."""
     left = deque(tasks)
-    workers: list[_Worker] = []
+    workers: list[_Worker[D]] = []
     try:
         for _ in range(min(jobs, len(left))):
             workers.append(_Worker(job))
@@ -95,7 +120,7 @@ def run_all(job: Job, tasks: Sequence[Task], jobs: int) -> Generator[Done]:
                 worker.end(kindly=False)
 
 
-def _ready(workers: list[_Worker]) -> list[tuple[int, _Worker]]:
+def _ready(workers: list[_Worker[D]]) -> list[tuple[int, _Worker[D]]]:
     """The workers that have answered, died, or taken too long, with their places."""
     answered = wait([worker.pipe for worker in workers], timeout=1.0)
     now = time.monotonic()
@@ -106,27 +131,15 @@ def _ready(workers: list[_Worker]) -> list[tuple[int, _Worker]]:
     ]
 
 
-def _answer(worker: _Worker, job: Job) -> tuple[Done, bool]:
+def _answer(worker: _Worker[D], job: Work[D]) -> tuple[D, bool]:
     """What became of a worker's task, and whether the worker can take another."""
     task = worker.task
     if task is None:
         raise RuntimeError("a worker without a task has answered")
     try:
         if worker.pipe.poll():
-            return Done(*worker.pipe.recv()), True
+            done: D = worker.pipe.recv()
+            return done, True
     except (EOFError, OSError):
-        return _lost(task, job, "batch_died"), False
-    return _lost(task, job, "batch_slow"), False
-
-
-def _lost(task: Task, job: Job, code: str) -> Done:
-    """Keep, in a dossier's place, that its process was lost."""
-    try:
-        sha256 = sha256_of_input(task.path)
-    except OSError:
-        sha256 = ""
-    words = language(job.lang)
-    lines = problem_lines([Problem(code)], words, task.path, task.label)
-    key = Store.key(job.run, task.label, sha256)
-    Store(job.out).put(key, Entry(sha256, None, lines, None, passing=True), None)
-    return Done(task.number, key, kept=False, disagreed=False, seconds={})
+        return job.lost(task, "batch_died"), False
+    return job.lost(task, "batch_slow"), False

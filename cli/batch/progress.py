@@ -22,17 +22,20 @@ class Progress(Protocol):
 
 
 @contextmanager
-def progress(total: int) -> Iterator[Progress]:
-    """Shows how far a run of so many dossiers is, on the error stream."""
+def progress(total: int, doing: str | None = None, done: str | None = None) -> Iterator[Progress]:
+    """Shows how far a run of so many dossiers is, on the error stream.
+
+    `doing` says what is done to them, `done` that it was done to {done} of {total}: without, compared.
+    """
     if sys.stderr is not None and sys.stderr.isatty():
-        with _bar(total) as told:
+        with _bar(total, doing or _("Comparing")) as told:
             yield told
     else:
-        yield _lines(total)
+        yield _lines(total, done or _("Compared {done} of {total}."))
 
 
 @contextmanager
-def _bar(total: int) -> Iterator[Progress]:
+def _bar(total: int, doing: str) -> Iterator[Progress]:
     from rich.console import Console  # noqa: PLC0415 - only where there is a terminal
     from rich.progress import (  # noqa: PLC0415 - likewise
         BarColumn,
@@ -43,7 +46,7 @@ def _bar(total: int) -> Iterator[Progress]:
     from rich.progress import Progress as Bar  # noqa: PLC0415 - likewise
 
     columns = (
-        TextColumn(_("Comparing")),
+        TextColumn(doing),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn(_("time left")),
@@ -54,11 +57,11 @@ def _bar(total: int) -> Iterator[Progress]:
         yield lambda done: bar.update(task, completed=done)
 
 
-def _lines(total: int) -> Progress:
+def _lines(total: int, text: str) -> Progress:
     step = max(-(-total // LINES), 1)
 
     def told(done: int) -> None:
         if done % step == 0 or done == total:
-            shout(_("Compared {done} of {total}.").format(done=done, total=total))
+            shout(text.format(done=done, total=total))
 
     return told

@@ -25,7 +25,8 @@ BEGUN: Final = "begun.json"
 LOCK: Final = "lock"
 SCRATCH: Final = "scratch"
 PART: Final = ".part"
-FORM: Final = "2"
+_GZIP: Final = 31
+FORM: Final = "3"
 """The form of what is kept; another one is not taken over."""
 
 
@@ -46,7 +47,7 @@ class Store:
         self._lock = (self.folder / LOCK).open("w", encoding="ascii")
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+        except BlockingIOError as error:
             self._lock.close()
             raise Locked from error
         for part in self.folder.glob(f"*{PART}"):
@@ -91,16 +92,17 @@ class Store:
     # Entries and pages ----
 
     def has(self, key: str, *, page: bool) -> bool:
-        """Whether there is an entry to be taken over, with its page where one is wanted."""
+        """Whether there is an entry to be taken over, whole, with its page where one is wanted."""
         try:
             entry = self.entry(key)
-        except (OSError, ValueError, TypeError, KeyError, IndexError):
+            if entry.row is not None:
+                # What was written before a power cut may be there and hold nothing, or half.
+                zlib.decompress(self.frozen(key), _GZIP)
+                if page:
+                    self.page(key)
+        except (OSError, zlib.error, ValueError, TypeError, KeyError, IndexError):
             return False
-        if entry.passing:
-            return False
-        if entry.row is None:
-            return True
-        return self._frozen(key).is_file() and (not page or self._page(key).is_file())
+        return not entry.passing
 
     def put(self, key: str, entry: Entry, page: str | None, frozen: bytes | None = None) -> None:
         """Keep an entry, its page and its frozen verdict; the entry last: it says that all is there."""

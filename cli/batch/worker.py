@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 from cli.batch.frozen import kept_member
 from cli.batch.inputs import sha256_of_input
@@ -89,12 +89,49 @@ class Job:
     cross_check: bool
     resume: bool
 
+    def desk(self) -> Desk:
+        """Who does it."""
+        return Desk(self)
 
-def serve(pipe: Connection, job: Job) -> None:
+    def lost(self, task: Task, code: str) -> Done:
+        """Keep, in a dossier's place, that its process was lost."""
+        try:
+            sha256 = sha256_of_input(task.path)
+        except OSError:
+            sha256 = ""
+        lines = problem_lines([Problem(code)], language(self.lang), task.path, task.label)
+        key = Store.key(self.run, task.label, sha256)
+        Store(self.out).put(key, Entry(sha256, None, lines, None, passing=True), None)
+        return Done(task.number, key, kept=False, disagreed=False, seconds={})
+
+
+D_co = TypeVar("D_co", covariant=True)
+
+
+class AtDesk(Protocol[D_co]):
+    """Does tasks, one after the other."""
+
+    def do(self, task: Task) -> D_co:
+        """Do one; what is wrong with a dossier is told, not raised."""
+
+    def close(self) -> None:
+        """End what was begun."""
+
+
+class Desked(Protocol[D_co]):
+    """Work that knows who does it."""
+
+    def desk(self) -> AtDesk[D_co]:
+        """Begin what all dossiers share; in the process that does the work."""
+
+
+def serve(pipe: Connection, job: Desked[Any]) -> None:
     """Decide what comes until nothing comes any more."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to end
+    # The parent decides when to end. It has kept Ctrl-C from us until now.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     gc.set_threshold(GARBAGE)
-    desk = Desk(job)
+    desk = job.desk()
     try:
         while True:
             task = pipe.recv()

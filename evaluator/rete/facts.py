@@ -1,20 +1,22 @@
 """A case written down as facts, and what the interpreter's findings should come to in the network.
 
 What arrives worked out (design §7): the outcomes of judgements and absences, the tallies of per-period
-leaves, waivers, and what is not asked of the applicant. All about records the network decides itself.
+leaves, waivers, what is not asked of the applicant, and where reuse is limited which records a leaf admits.
+All else about records the network decides itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from evaluator.case import NONE, Case, Item
+from evaluator.reasons import NOT_SETTLED, WITHHELD, WITHHELD_FOR_NOW
 from evaluator.rete.network import Network
 from evaluator.rete.text import Scene, Text
 from evaluator.verdict import Finding, Status
 from evaluator.windows import opening_of
-from rules.model import AbsentLeaf, Combination, JudgementLeaf, PeriodLeaf
+from rules.model import AbsentLeaf, Combination, JudgementLeaf, PeriodLeaf, RecordsLeaf
 
 MANY: Final = 200
 """From so many records on, records that are written alike are sent only as often as they can matter."""
@@ -50,7 +52,7 @@ def ask(network: Network, case: Case, finding: Finding) -> Question:
     told = _Told(network, case)
     told.tell(0, finding)
     message = {
-        "records": _records(network, case),
+        "records": _records(network, case, told.barred),
         "passes": [told.certain, told.possible],
         "withheld": told.withheld,
         "tallies": told.tallies,
@@ -61,7 +63,8 @@ def ask(network: Network, case: Case, finding: Finding) -> Question:
 class _Told:
     """What the network is told beside the records.
 
-    What passes in each world, what cannot pass for certain, and the tallies.
+    What passes in each world, what cannot pass for certain, the tallies, and by record the leaves that do not
+    admit it in the certain and in the possible world.
     """
 
     def __init__(self, network: Network, case: Case) -> None:
@@ -71,6 +74,7 @@ class _Told:
         self.certain: list[int] = []
         self.possible: list[int] = []
         self.tallies: list[tuple[int, int, int]] = []
+        self.barred: dict[str, tuple[list[int], list[int]]] = {}
         self.granted: dict[int, Status] = {}
         self.expected: list[tuple[int, Finding]] = []
 
@@ -83,8 +87,13 @@ class _Told:
         if isinstance(node, Combination):
             if node.at_least <= 0:
                 self._passes(index, certain=True, possible=True)
+            if finding.status == "open" and any(reason.type == NOT_SETTLED for reason in finding.reasons):
+                self.withheld.append(index)
+                self.possible.append(index)
             for child, below in zip(self._network.children[index], finding.children, strict=False):
                 self.tell(child, below)
+        elif isinstance(node, RecordsLeaf):
+            self._admitted(index, finding)
         elif isinstance(node, PeriodLeaf):
             counts, wanted = finding.counts, finding.wanted
             self.tallies.append((index, counts[0] - wanted, counts[-1] - wanted))
@@ -106,6 +115,16 @@ class _Told:
             self.withheld.append(index)
             self.possible.append(index)
 
+    def _admitted(self, index: int, finding: Finding) -> None:
+        for use in finding.uses:
+            types = {reason.type for reason in use.reasons}
+            if not types.isdisjoint(WITHHELD):
+                certain, possible = self.barred.setdefault(use.record, ([], []))
+                certain.append(index)
+                possible.append(index)
+            elif WITHHELD_FOR_NOW in types:
+                self.barred.setdefault(use.record, ([], []))[0].append(index)
+
     def _grant(self, index: int, status: Status) -> None:
         self.granted[index] = status
         self._passes(index, certain=True, possible=True)
@@ -117,12 +136,19 @@ class _Told:
             self.possible.append(index)
 
 
-Record = tuple[str, str, tuple[int | None, ...]]
+Barred = tuple[tuple[int, ...], tuple[int, ...]]
+"""The leaves that do not admit a record, in the certain and in the possible world."""
+
+Record = tuple[str, str, tuple[int | None, ...], Barred]
 """One record as facts: in the certain world, in the possible one, and what makes it the same as others: a
-number for each way of telling records apart, None where it is like no other."""
+number for each way of telling records apart, None where it is like no other. Last: where it is barred."""
+
+EVERYWHERE: Final[Barred] = ((), ())
 
 
-def _records(network: Network, case: Case) -> list[list[Any]]:
+def _records(
+    network: Network, case: Case, barred: Mapping[str, tuple[list[int], list[int]]]
+) -> list[list[Any]]:
     openings = [
         opening_of(window, network.program.resolved.start, case, network.program.amounts).first
         for window in network.windows.all
@@ -146,8 +172,10 @@ def _records(network: Network, case: Case) -> list[list[Any]]:
             # Told in parts, it must be known as one: by a number that no other has.
             groups = tuple(-1 - len(records) if group is None else group for group in groups)
         same, sure, perhaps = "".join(both), "".join(certain), "".join(possible)
+        own = barred.get(item.id)
+        where = EVERYWHERE if own is None else (tuple(own[0]), tuple(own[1]))
         for flag in kind.parts:
-            records.append((f'"{flag}":1{same}{sure}}}', f'"{flag}":1{same}{perhaps}}}', groups))
+            records.append((f'"{flag}":1{same}{sure}}}', f'"{flag}":1{same}{perhaps}}}', groups, where))
         both.clear()
         certain.clear()
         possible.clear()
@@ -155,8 +183,13 @@ def _records(network: Network, case: Case) -> list[list[Any]]:
         records = _enough(records, network.most_wanted)
     lonely = (None,) * len(network.distinct)
     return [
-        [certain, 0 if certain == possible else possible, 0 if groups == lonely else groups]
-        for certain, possible, groups in records
+        [
+            certain,
+            0 if certain == possible else possible,
+            0 if groups == lonely else groups,
+            *(() if where == EVERYWHERE else where),
+        ]
+        for certain, possible, groups, where in records
     ]
 
 
@@ -168,11 +201,11 @@ def _group(item: Item, field: str, alike: dict[tuple[str, Any], int]) -> int | N
 
 def _enough(records: list[Record], wanted: int) -> list[Record]:
     """Of records that are written alike, as many as can matter to a leaf that wants so many."""
-    taken: dict[tuple[str, str], list[set[int]]] = {}
+    taken: dict[tuple[str, str, Barred], list[set[int]]] = {}
     kept = []
     for number, record in enumerate(records):
-        certain, possible, groups = record
-        seen = taken.setdefault((certain, possible), [set() for _ in groups])
+        certain, possible, groups, where = record
+        seen = taken.setdefault((certain, possible, where), [set() for _ in groups])
         news = False
         for known, group in zip(seen, groups, strict=True):
             mark = -1 - number if group is None else group

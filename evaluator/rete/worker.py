@@ -164,9 +164,10 @@ class Network(engine.Ruleset):  # type: ignore[misc]  # likewise
     ) -> list[list[int]]:
         """The requirements met in each world.
 
-        `records`: for each its facts in the certain and in the possible world (0: the same), and its groups
-        (0: it is like no other). `passes`: what is told to be met, by world. `withheld`: what cannot be met
-        for certain. `tallies`: a leaf and what it has beyond what is asked for, in each world.
+        `records`: for each its facts in the certain and in the possible world (0: the same), its groups (0:
+        it is like no other), and where there are any the leaves that bar it in each world. `passes`: what is
+        told to be met, by world. `withheld`: what cannot be met for certain. `tallies`: a leaf and what it
+        has beyond what is asked for, in each world.
         """
         if self.age % STATE_AGE == 0:
             self._renew()
@@ -177,6 +178,7 @@ class Network(engine.Ruleset):  # type: ignore[misc]  # likewise
         for number, world in enumerate(self.worlds):
             world.grow(self.ids)
             run = Run(self, world, groups, set() if number else set(withheld))
+            run.barred = {place: each[3 + number] for place, each in enumerate(records) if len(each) > 3}
             run.tell_records([record[number] or record[0] for record in records])
             for leaf, *surplus in tallies:
                 run.tell(world.text(f"t{leaf}", f'"t":{surplus[number]}}}'), world.retraction(f"t{leaf}"))
@@ -193,6 +195,7 @@ class Run:
 
     __slots__ = (
         "achievements",
+        "barred",
         "given",
         "groups",
         "handle",
@@ -211,6 +214,7 @@ class Run:
         self.met = met
         self.given = [0] * len(network.parents)
         self.achievements: dict[int, set[Any]] = {}
+        self.barred: dict[int, list[int]] = {}
         self.retractions: list[str] = []
         self.state = 0
 
@@ -256,7 +260,9 @@ class Run:
             # {"L3":{"m":{"id":"12",…: which rule, and for a rule on one fact which fact
             _, rule, _, _, _, _, _, name, _ = message.split('"', 8)
             requirement, dimension = actions[rule]
-            if requirement is None:
+            if self.barred and requirement in self.barred.get(places.get(name, -1), ()):
+                pass  # the record would count, and serves elsewhere
+            elif requirement is None:
                 self.meets(int(name[1:]))
             elif dimension is None:
                 self.meets(requirement)

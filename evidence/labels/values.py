@@ -229,4 +229,20 @@ VALUES: dict[str, dict[str, Term]] = {
         "authority": Term("主管部门", "authority", ("教育局",)),
         "committee": Term("评审委员会", "committee", ("评委会",)),
     },
+    "pin_use": {
+        "here": Term("只用于此项", "here only", ("用于此项", "用在此项")),
+        "never": Term("不用于此项", "never here", ("不用在此项",)),
+    },
+    "times_used": {
+        "once": Term("只用一次", "once", ("一次", "不重复使用")),
+        "free": Term("不限", "free", ("可重复使用",)),
+    },
+    "of_activity": {
+        "highest": Term("只取最高级别", "highest level", ("取最高", "最高级别", "就高")),
+        "free": Term("不限", "free", ("可重复使用",)),
+    },
+    "used_by": {
+        "clause": Term("按条款", "by clause", ("条款",)),
+        "leaf": Term("按条件项", "by leaf", ("条件项",)),
+    },
 }

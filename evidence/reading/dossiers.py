@@ -4,7 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from evidence.dossier import Dossier, Waiver
+from evidence.dossier import Dossier, Pin, Waiver
 from evidence.labels import Term
 from evidence.model import UNSAID, Model, clean_key
 from evidence.problems import Place, Problem, has_errors, shown
@@ -51,6 +51,13 @@ def dossier_from_data(
     return (None if has_errors(builder.problems) else dossier), tuple(builder.problems)
 
 
+def record_from_data(data: Any, place: Place | At | None = None) -> tuple[Record | None, list[Problem]]:
+    """One record from plain data, by its kind."""
+    builder = _DossierBuilder(place if callable(place) else plain_place(place or Place()))
+    record = builder.record(data, ())
+    return (None if has_errors(builder.problems) else record), builder.problems
+
+
 class _DossierBuilder(Builder):
     """Knows that records differ by kind, and remembers where each of them stands."""
 
@@ -70,6 +77,9 @@ class _DossierBuilder(Builder):
         built = super().item_block(model, raw, path)
         if isinstance(built, Waiver) and (built.approved_by is None or built.approved_on is None):
             self.report("waiver_not_approved", path, "warning", requirement=shown(built.requirement))
+        if isinstance(built, Pin) and (built.approved_by is None or built.approved_on is None):
+            record, requirement = shown(built.record), shown(built.requirement)
+            self.report("pin_not_approved", path, "warning", record=record, requirement=requirement)
         return built
 
     def unknown_field(self, spec: BlockSpec, key: str, path: Path_) -> None:
@@ -165,6 +175,11 @@ class _DossierBuilder(Builder):
                     if writing not in self.by_id:
                         path = (*self.by_id[record.id], "writings")
                         self.report("writing_unknown", path, "warning", found=shown(writing))
+        for index, pin in enumerate(dossier.pins):
+            if pin.record not in self.by_id:
+                self.report(
+                    "pin_record_unknown", ("pins", index, "record"), "warning", found=shown(pin.record)
+                )
 
 
 def is_workbook(path: str | Path) -> bool:

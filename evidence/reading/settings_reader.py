@@ -10,7 +10,7 @@ from evidence.reading.builder import At, Builder, code_term, field_term, plain_p
 from evidence.reading.specs import FieldSpec, block_spec
 from evidence.reading.tree import LIMITS, Limits, Path_, read_tree
 from evidence.records import KINDS
-from evidence.settings import AMOUNTS, AmountEntry, Equivalent, Settings
+from evidence.settings import AMOUNTS, AmountEntry, Equivalent, ReuseEntry, Settings
 from evidence.terms import codes_by_spelling, fold
 
 _BLOCKS: dict[str, type[Model]] = {**KINDS, "post": Post}
@@ -42,7 +42,27 @@ class _SettingsBuilder(Builder):
 
     def item_block(self, model: type[Model], raw: Any, path: Path_) -> Model | None:
         built = super().item_block(model, raw, path)
+        if isinstance(built, ReuseEntry):
+            return self.reuse(built, path)
         return self.equivalent(built, path) if isinstance(built, Equivalent) else built
+
+    def reuse(self, entry: ReuseEntry, path: Path_) -> ReuseEntry | None:
+        """The entry with the kinds that may share by their names; `None` where one is not known."""
+        kinds = [self.kind_named(text, (*path, "share", n)) for n, text in enumerate(entry.share)]
+        return None if None in kinds else entry.model_copy(update={"share": tuple(dict.fromkeys(kinds))})
+
+    def kind_named(self, text: str, path: Path_) -> str | None:
+        """The kind that a text names; a problem where there is none."""
+        spellings = codes_by_spelling("kind")
+        kind = spellings.get(fold(text))
+        if kind is None:
+            near = self.near(text, spellings)
+            if near is None:
+                kinds = tuple(code_term("kind", kind) for kind in KINDS)
+                self.report("unknown_kind", path, found=shown(text), kinds=kinds)
+            else:
+                self.report("unknown_kind_near", path, found=shown(text), near=code_term("kind", near))
+        return kind
 
     def equivalent(self, entry: Equivalent, path: Path_) -> Equivalent | None:
         """The equivalent with kind, field and values by their names; `None` when there are no such."""
@@ -95,7 +115,23 @@ def _check(builder: Builder, settings: Settings) -> None:
             if keys in seen:
                 builder.report("amount_twice", (name, index), field=field_term(name))
             seen.add(keys)
+    if not has_errors(builder.problems):  # what an entry lacks may be what could not be read
+        _check_reuse(builder, settings.reuse)
     levels: dict[str, str] = {}
     for index, issuer in enumerate(settings.issuers):
         if levels.setdefault(issuer.organiser, issuer.level) != issuer.level:
             builder.report("issuer_twice", ("issuers", index), organiser=shown(issuer.organiser))
+
+
+def _check_reuse(builder: Builder, entries: tuple[ReuseEntry, ...]) -> None:
+    places: set[tuple[str | None, str | None]] = set()
+    for index, entry in enumerate(entries):
+        if entry.achievement is None and entry.of_activity is None:
+            builder.report("reuse_says_nothing", ("reuse", index))
+        elif entry.achievement != "once":
+            for name in ("share", "by"):
+                if getattr(entry, name):
+                    builder.report("share_without_once", ("reuse", index, name), field=field_term(name))
+        if (entry.title, entry.requirement) in places:
+            builder.report("reuse_twice", ("reuse", index))
+        places.add((entry.title, entry.requirement))

@@ -21,6 +21,8 @@ _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _MANY_CONTROLS = 0.05
 _A_FEW = 3
 _MOSTLY_COMMON = 0.85
+_SAME_IN_GB = {0x00B7: 0x30FB, 0x2014: 0x2015}
+"""The dot between names and the dash: the codecs gb2312 and gb18030 make different signs of their bytes."""
 
 
 def read_bytes(path: str | Path, max_bytes: int = MAX_BYTES) -> tuple[bytes | None, tuple[Problem, ...]]:
@@ -101,7 +103,7 @@ def _decoded_gb(data: bytes, *, cut_off: bool) -> tuple[str | None, str]:
 
 def _is_common(text: str) -> bool:
     foreign = [c for c in text if not c.isascii()]
-    common = len("".join(foreign).encode("gb2312", "ignore")) // 2
+    common = len("".join(foreign).translate(_SAME_IN_GB).encode("gb2312", "ignore")) // 2
     return common >= _MOSTLY_COMMON * len(foreign)
 
 

@@ -5,6 +5,7 @@ Sources: [MS-CFB], [MS-XLS].
 """
 
 import struct
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -19,6 +20,7 @@ _MANY_CELLS: Final = frozenset({0x00BD, 0x00BE})
 _FORMULA, _EXTERNAL_BOOK, _PASSWORD, _BEGIN = 0x0006, 0x01AE, 0x002F, 0x0809
 _MACRO_NAMES: Final = frozenset({"_VBA_PROJECT_CUR", "_VBA_PROJECT", "VBA", "Macros"})
 _EMPTY: Final = frozenset({0x0201, 0x00BE})
+_SHARED, _TEXTS, _MORE_TEXTS = 0x00FD, 0x00FC, 0x003C
 
 
 @dataclass(slots=True)
@@ -61,7 +63,81 @@ def facts_of_old(data: bytes, limits: Limits) -> OldFacts:
                 raise too_far(limits)
     if area + last_row * last_column > limits.area:
         raise too_far(limits)
+    if len(stream) * cells > limits.text:
+        _check_texts(stream, limits)
     return facts
+
+
+def _check_texts(stream: bytes, limits: Limits) -> None:
+    """RefusedError where the cells show more text than they may, however often a text stands in the file."""
+    texts: list[bytes] = []
+    shown: Counter[int] = Counter()
+    before = 0
+    for kind, body in _records(stream):
+        if kind == _TEXTS or (kind == _MORE_TEXTS and before == _TEXTS):
+            texts.append(body)
+            before = _TEXTS
+            continue
+        before = kind
+        if kind == _SHARED and len(body) >= 10:
+            shown[struct.unpack_from("<I", body, 6)[0]] += 1
+    if sum(map(len, texts)) * shown.total() <= limits.text:
+        return
+    lengths = _lengths(texts)
+    longest = max(lengths, default=0)
+    total = sum(
+        times * (lengths[number] if number < len(lengths) else longest) for number, times in shown.items()
+    )
+    if total > limits.text:
+        raise RefusedError("workbook_text", limit=limits.text // 2**20)
+
+
+def _lengths(texts: list[bytes]) -> list[int]:
+    """How many bytes each text of the list is long, at most. It stands in several records, cut anywhere."""
+    found: list[int] = []
+    reader = _Texts(texts)
+    try:
+        total = struct.unpack("<II", reader.take(8))[1]
+        while len(found) < total:
+            count, flags = struct.unpack("<HB", reader.take(3))
+            runs = struct.unpack("<H", reader.take(2))[0] if flags & 8 else 0
+            extra = struct.unpack("<I", reader.take(4))[0] if flags & 4 else 0
+            reader.characters(count, wide=bool(flags & 1))
+            reader.take(4 * runs + extra)
+            found.append(3 * count)
+    except struct.error:
+        pass  # the library reads no further either; what is left is taken to be as long as the longest
+    return found
+
+
+class _Texts:
+    """Reads on from one record to the next."""
+
+    def __init__(self, parts: list[bytes]) -> None:
+        self.parts, self.part, self.place = parts, 0, 0
+
+    def take(self, length: int) -> bytes:
+        """The next bytes; fewer at the end."""
+        found = b""
+        while length > 0 and self.part < len(self.parts):
+            piece = self.parts[self.part][self.place : self.place + length]
+            found += piece
+            length -= len(piece)
+            self.place += len(piece)
+            if length > 0:
+                self.part, self.place = self.part + 1, 0
+        return found
+
+    def characters(self, count: int, *, wide: bool) -> None:
+        """Pass over the characters of one text: each record after the first says anew how wide they are."""
+        while count > 0 and self.part < len(self.parts):
+            room = (len(self.parts[self.part]) - self.place) // (2 if wide else 1)
+            here = min(room, count)
+            count -= here
+            self.place += here * (2 if wide else 1)
+            if count > 0:
+                self.part, self.place = self.part + 1, 1
+                wide = self.part < len(self.parts) and bool(self.parts[self.part][:1] > b"\0")
 
 
 def _records(stream: bytes) -> Iterator[tuple[int, bytes]]:

@@ -7,8 +7,8 @@ from typing import Final
 
 from evidence.day import FIRST_YEAR, LAST_YEAR
 from evidence.problems import Param, Severity, shown
+from evidence.workbook.contents import Meaning
 from evidence.workbook.grid import Cell
-from evidence.workbook.package import Meaning
 
 _SERIALS: Final = range(14_611, 73_415)
 """Excel's numbers of the days from 1940 to 2100; smaller and greater ones are more likely something else."""

@@ -1,13 +1,28 @@
 """Comments added to a sheet of an .xlsx package: their text, and the shapes in which Excel shows them."""
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
-from evidence.workbook.edits import Edits, first_of, root_prefix, text_bytes, tree_of
-from evidence.workbook.package import Spot, cell_name, relations_part, resolved
+from evidence.workbook.edits import Edits, Element, first_of, root_prefix, text_bytes, tree_of
+from evidence.workbook.package import relations_part, resolved
+from evidence.workbook.spots import Spot, cell_name
 
-_OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+class _Spaces(NamedTuple):
+    """The names of XML for cells, and for relations between parts."""
+
+    main: str
+    office: str
+
+
+_USUAL: Final = _Spaces(
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+)
+_STRICT: Final = _Spaces(
+    "http://purl.oclc.org/ooxml/spreadsheetml/main", "http://purl.oclc.org/ooxml/officeDocument/relationships"
+)
+"""Those of "Strict Open XML", which do not go together with the usual ones."""
 _PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
 _COMMENTS_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _SHAPES_TYPE: Final = "application/vnd.openxmlformats-officedocument.vmlDrawing"
@@ -24,18 +39,25 @@ _BEHIND_SHAPES: Final = frozenset(
         "extLst",
     }
 )
+_HEAD_OF_SHEET: Final = 4_096
+_PHONETIC: Final = frozenset({"rPh", "phoneticPr"})
+_LONGEST: Final = 4_000
+"""So much is said on a cell at most; Excel takes 32,767 characters, several marks together."""
 _AUTHOR: Final = "zhicheng"
 _HEAD: Final = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_SPACES: Final = (
+    'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
+    'xmlns:x="urn:schemas-microsoft-com:office:excel"'
+)
+"""On every shape: other programs give these spaces other prefixes, or name only those that they use."""
 _NEW_SHAPES: Final = (
-    b'<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
-    b'xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit"><o:idmap '
-    b'v:ext="edit" data="1"/>'
-    b"</o:shapelayout></xml>"
-)
+    f'<xml {_SPACES}><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="1"/></o:shapelayout></xml>'
+).encode("ascii")
 _SHAPE_TYPE: Final = (
-    b'<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
-    b'<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
-)
+    f'<v:shapetype {_SPACES} id="_x0000_t202" coordsize="21600,21600" o:spt="202" '
+    'path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/>'
+    '<v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
+).encode("ascii")
 _SHAPE_ID: Final = re.compile(rb"_x0000_s(\d{1,9})\b")
 
 
@@ -45,8 +67,9 @@ def add_comments(parts: dict[str, bytes], sheet: str, notes: dict[Spot, str]) ->
     comments = relations.of_type("/comments")
     if comments is None:
         comments = _free(parts, "xl/comments_zhicheng{}.xml")
-        parts[comments] = _HEAD + f'<comments xmlns="{_MAIN}"><authors/><commentList/></comments>'.encode(
-            "ascii"
+        parts[comments] = (
+            _HEAD
+            + f'<comments xmlns="{relations.spaces.main}"><authors/><commentList/></comments>'.encode("ascii")
         )
         relations.add("/comments", comments)
         _declare(parts, comments, _COMMENTS_TYPE)
@@ -74,7 +97,7 @@ def _with_comments(content: bytes, notes: dict[Spot, str]) -> tuple[bytes, dict[
         known = by_name.get(cell_name(spot))
         words = known.child("text") if known is not None else None
         if words is not None:
-            edits.append(words, _run(prefix, "\n" + text))
+            _add_to(edits, words, _run(words.prefix.decode("ascii"), "\n" + text))
             continue
         fresh[spot] = text
         begin = f'<{prefix}comment ref="{cell_name(spot)}" authorId="{author}"><{prefix}text>'.encode("ascii")
@@ -83,9 +106,24 @@ def _with_comments(content: bytes, notes: dict[Spot, str]) -> tuple[bytes, dict[
     return edits.result(), fresh
 
 
+def _add_to(edits: Edits, words: Element, run: bytes) -> None:
+    """One more run in a text; what was plain becomes a run as well, for both do not go together."""
+    plain, prefix = words.child("t"), words.prefix
+    if plain is not None:
+        edits.replace(plain.begin, plain.begin, b"<" + prefix + b"r>")
+        edits.replace(plain.end, plain.end, b"</" + prefix + b"r>")
+    behind = first_of(words, _PHONETIC)
+    if behind is not None:
+        edits.replace(behind.begin, behind.begin, run)
+    else:
+        edits.append(words, run)
+
+
 def _run(prefix: str, text: str) -> bytes:
-    begin, end = f'<{prefix}r><{prefix}t xml:space="preserve">', f"</{prefix}t></{prefix}r>"
-    return begin.encode("ascii") + text_bytes(text) + end.encode("ascii")
+    size = f'<{prefix}rPr><{prefix}sz val="9"/></{prefix}rPr>'
+    begin, end = f'<{prefix}r>{size}<{prefix}t xml:space="preserve">', f"</{prefix}t></{prefix}r>"
+    short = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+    return begin.encode("ascii") + text_bytes(short) + end.encode("ascii")
 
 
 # Shapes ----------------------------------------------------------------------------------------------
@@ -111,7 +149,7 @@ def _shapes_part(parts: dict[str, bytes], sheet: str, relations: "_Relations") -
         edits.replace(drawing.begin, drawing.end, b"")
     prefix = root_prefix(parts[sheet], root, "/officeDocument/2006/relationships")
     prefix = prefix or root_prefix(parts[sheet], root, "/ooxml/officeDocument/relationships")
-    declared = "" if prefix is not None else f' xmlns:r="{_OFFICE}"'
+    declared = "" if prefix is not None else f' xmlns:r="{relations.spaces.office}"'
     tag = f'<{root.prefix.decode("ascii")}legacyDrawing{declared} {prefix or "r"}:id="{relation}"/>'
     behind = first_of(root, _BEHIND_SHAPES)
     place = behind.begin if behind is not None else root.closing
@@ -131,10 +169,11 @@ def _with_shapes(content: bytes, notes: dict[Spot, str]) -> bytes:
     last = max([1024, *(int(found) for found in _SHAPE_ID.findall(content))])
     new = b"" if b"_x0000_t202" in content else _SHAPE_TYPE
     for number, ((row, column), text) in enumerate(sorted(notes.items()), start=last + 1):
-        lines = sum(1 + len(line) // 20 for line in text.split("\n")) + 1
+        lines = sum(1 + len(line) // 22 for line in text.split("\n")) + 1
         new += (
-            f'<v:shape id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;margin-left:60pt;'
-            f'margin-top:2pt;width:220pt;height:{16 * lines}pt;z-index:1;visibility:hidden" '
+            f'<v:shape {_SPACES} id="_x0000_s{number}" type="#_x0000_t202" '
+            'style="position:absolute;margin-left:60pt;'
+            f'margin-top:2pt;width:220pt;height:{13 * lines}pt;z-index:1;visibility:hidden" '
             f'fillcolor="#ffffe1" '
             'o:insetmode="auto"><v:fill color2="#ffffe1"/><v:shadow on="t" color="black" obscured="t"/>'
             '<v:path o:connecttype="none"/><v:textbox style="mso-direction-alt:auto"><div '
@@ -154,6 +193,7 @@ class _Relations:
 
     def __init__(self, parts: dict[str, bytes], sheet: str) -> None:
         self.parts, self.sheet = parts, sheet
+        self.spaces = _STRICT if _STRICT.main.encode("ascii") in parts[sheet][:_HEAD_OF_SHEET] else _USUAL
         wanted = relations_part(sheet).lower()
         self.name = next((name for name in parts if name.lower() == wanted), relations_part(sheet))
         self.content = parts.get(self.name) or _HEAD + f'<Relationships xmlns="{_PACKAGE}"/>'.encode("ascii")
@@ -186,7 +226,7 @@ class _Relations:
         number = len(known) + 1
         while f"rId{number}" in known:
             number += 1
-        self.new.append((f"rId{number}", _OFFICE + type_end, "/" + part))
+        self.new.append((f"rId{number}", self.spaces.office + type_end, "/" + part))
         return f"rId{number}"
 
     def write(self) -> None:

@@ -5,14 +5,19 @@ character references, so that it fits whatever encoding the part has.
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any, Final
 
 from evidence.workbook.limits import RefusedError
-from evidence.workbook.package import Spot, cell_name, column_index, parse, xml_parser
+from evidence.workbook.markup import parse, xml_parser
+from evidence.workbook.spots import Spot, cell_name, column_index
 
 _TAG: Final = re.compile(rb"""<[^\s/>]+(?:\s+[^\s=>]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*/?>""")
+_NAME_ENDS: Final = re.compile(rb"[\s/>]")
+_MOST: Final = 500_000
+"""Elements that are kept; a part with more is no form that somebody fills in."""
 _CELL: Final = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 
 
@@ -27,6 +32,8 @@ class Element:
     opened: int
     closing: int = -1
     end: int = -1
+    number: int = -1
+    """Of a row of cells: which row it is, from 0."""
     children: list["Element"] = field(default_factory=list)
 
     @property
@@ -44,23 +51,49 @@ class Element:
         return next((each for each in self.children if each.name == name), None)
 
 
-def tree_of(content: bytes) -> Element:
-    """All elements of a part. RefusedError for broken XML."""
+def tree_of(content: bytes, rows: Collection[int] = ()) -> Element:
+    """The elements of a part. RefusedError for broken XML.
+
+    Of the rows of a sheet only those that are asked for are there, and the ones behind which others belong.
+    """
     parser = xml_parser()
     stack: list[Element] = []
     roots: list[Element] = []
+    missing = sorted(rows, reverse=True)
+    number, skipped, count = -1, 0, 0
+
+    def kept(attributes: dict[str, str]) -> bool:
+        nonlocal number
+        number = _number(attributes, number)
+        first = bool(missing) and number > missing[-1]
+        while missing and missing[-1] <= number:
+            missing.pop()
+        return first or number in rows
 
     def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal skipped, count
+        local = name.rpartition(":")[2]
+        in_data = len(stack) == 2 and stack[1].name == "sheetData"
+        if skipped or (in_data and local == "row" and not kept(attributes)):
+            skipped += 1
+            return
+        count += 1
         begin = parser.CurrentByteIndex
         tag = _TAG.match(content, begin)
-        if tag is None:
-            raise RefusedError("workbook_broken")
-        raw = re.split(rb"[\s/>]", content[begin + 1 : tag.end()], maxsplit=1)[0]
-        element = Element(name.rpartition(":")[2], raw, attributes, begin, tag.end())
+        if tag is None or count > _MOST:
+            raise RefusedError("mark_failed")
+        raw = _NAME_ENDS.split(content[begin + 1 : tag.end()], maxsplit=1)[0]
+        element = Element(local, raw, attributes, begin, tag.end())
+        if in_data:
+            element.number = number
         (stack[-1].children if stack else roots).append(element)
         stack.append(element)
 
     def end(_: str) -> None:
+        nonlocal skipped
+        if skipped:
+            skipped -= 1
+            return
         element = stack.pop()
         if content[element.opened - 2 : element.opened] == b"/>":
             element.end = element.opened
@@ -123,6 +156,11 @@ def with_attribute(tag: bytes, name: str, value: str) -> bytes:
     return tag[:end].rstrip() + b" " + new + tag[end:]
 
 
+def without_attribute(tag: bytes, name: str) -> bytes:
+    """A tag without an attribute."""
+    return re.sub(rb"""\s+""" + name.encode("ascii") + rb"""\s*=\s*(?:"[^"]*"|'[^']*')""", b"", tag)
+
+
 def text_bytes(text: str) -> bytes:
     """Text as it stands in XML, in ASCII. Characters that XML cannot hold become question marks."""
     legal = "".join(c if c in "\t\n" or (c >= " " and c not in "\ufffe\uffff") else "?" for c in text)
@@ -132,8 +170,8 @@ def text_bytes(text: str) -> bytes:
 # Sheets ----------------------------------------------------------------------------------------------
 
 
-def _number(element: Element, before: int) -> int:
-    given = element.attributes.get("r", "")
+def _number(attributes: dict[str, str], before: int) -> int:
+    given = attributes.get("r", "")
     return int(given) - 1 if given.isdecimal() else before + 1
 
 
@@ -153,17 +191,15 @@ def styles_at(root: Element, spots: list[Spot]) -> dict[Spot, int]:
     wanted: dict[int, list[Spot]] = {}
     for spot in spots:
         wanted.setdefault(spot[0], []).append(spot)
-    number = -1
     for row in data.children if data is not None else ():
-        number = _number(row, number)
-        for spot in wanted.get(number, ()):
+        for spot in wanted.get(row.number, ()):
             if "s" in row.attributes:
                 found[spot] = _int(row, "s")
         column = -1
-        for cell in row.children if number in wanted else ():
+        for cell in row.children if row.number in wanted else ():
             column = _column(cell, column)
-            if (number, column) in found:
-                found[number, column] = _int(cell, "s")
+            if (row.number, column) in found:
+                found[row.number, column] = _int(cell, "s")
     return found
 
 
@@ -180,24 +216,20 @@ def set_styles(edits: Edits, root: Element, styles: dict[Spot, int]) -> None:
     wanted: dict[int, dict[int, int]] = {}
     for (row, column), style in sorted(styles.items()):
         wanted.setdefault(row, {})[column] = style
-    rows: list[tuple[int, Element]] = []
-    number = -1
     for element in data.children:
-        number = _number(element, number)
-        rows.append((number, element))
-        if number in wanted:
-            _set_row(edits, element, number, wanted.pop(number))
+        if element.number in wanted:
+            _set_row(edits, element, wanted.pop(element.number))
     new = {row: _new_row(data, row, cells) for row, cells in wanted.items()}
     if data.bare:
         edits.append(data, b"".join(new.values()))
         return
     for row, content in new.items():
-        behind = next((element for number, element in rows if number > row), None)
+        behind = next((element for element in data.children if element.number > row), None)
         place = behind.begin if behind is not None else data.closing
         edits.replace(place, place, content)
 
 
-def _set_row(edits: Edits, row: Element, number: int, cells: dict[int, int]) -> None:
+def _set_row(edits: Edits, row: Element, cells: dict[int, int]) -> None:
     column = -1
     existing: list[tuple[int, Element]] = []
     for cell in row.children:
@@ -205,10 +237,16 @@ def _set_row(edits: Edits, row: Element, number: int, cells: dict[int, int]) -> 
         existing.append((column, cell))
         if column in cells:
             edits.set_attribute(cell, "s", str(cells.pop(column)))
-    new = {column: _new_cell(row, number, column, style) for column, style in cells.items()}
-    if row.bare:
-        edits.append(row, b"".join(new.values()))
+    if not cells:
         return
+    new = {column: _new_cell(row, row.number, column, style) for column, style in cells.items()}
+    # How far a row reaches need not be told, but must not be told wrongly.
+    tag = without_attribute(edits.content[row.begin : row.opened], "spans")
+    if row.bare:
+        inner = b"".join(new.values())
+        edits.replace(row.begin, row.opened, tag[:-2].rstrip() + b">" + inner + b"</" + row.raw + b">")
+        return
+    edits.replace(row.begin, row.opened, tag)
     for column, content in new.items():
         behind = next((cell for there, cell in existing if there > column), None)
         place = behind.begin if behind is not None else row.closing
@@ -225,38 +263,7 @@ def _new_row(like: Element, row: int, cells: dict[int, int]) -> bytes:
     return b"<" + name + f' r="{row + 1}">'.encode("ascii") + inner + b"</" + name + b">"
 
 
-# Formats ---------------------------------------------------------------------------------------------
-
-
-def add_fills(content: bytes, wanted: list[tuple[int, str]]) -> tuple[bytes, dict[tuple[int, str], int]]:
-    """Copies of formats with another background: (index, colour) -> index of the copy."""
-    root = tree_of(content)
-    fills, formats = root.child("fills"), root.child("cellXfs")
-    if fills is None or formats is None or not formats.children:
-        raise RefusedError("workbook_broken")
-    edits = Edits(content)
-    colours = list(dict.fromkeys(colour for _, colour in wanted))
-    prefix = fills.prefix.decode("ascii")
-    made = "".join(
-        f'<{prefix}fill><{prefix}patternFill patternType="solid"><{prefix}fgColor rgb="FF{colour}"/>'
-        f'<{prefix}bgColor indexed="64"/></{prefix}patternFill></{prefix}fill>'
-        for colour in colours
-    )
-    found: dict[tuple[int, str], int] = {}
-    copies = []
-    for index, colour in dict.fromkeys(wanted):
-        like = formats.children[index if index < len(formats.children) else 0]
-        fill = str(len(fills.children) + colours.index(colour))
-        tag = with_attribute(content[like.begin : like.opened], "fillId", fill)
-        copies.append(with_attribute(tag, "applyFill", "1") + content[like.opened : like.end])
-        found[index, colour] = len(formats.children) + len(copies) - 1
-    for holder, new, count in (
-        (fills, made.encode("ascii"), len(fills.children) + len(colours)),
-        (formats, b"".join(copies), len(formats.children) + len(copies)),
-    ):
-        edits.set_attribute(holder, "count", str(count))
-        edits.replace(holder.closing, holder.closing, new)
-    return edits.result(), found
+# What a root element declares ---------------------------------------------------------------------------
 
 
 def root_prefix(content: bytes, root: Element, namespace: str) -> str | None:

@@ -12,9 +12,11 @@ from evidence.problems import Place, Problem, shown
 from evidence.reading.text import MAX_BYTES, decode, read_bytes
 from evidence.terms import fold
 from evidence.workbook.biff import MAGIC, facts_of_old
+from evidence.workbook.contents import Meaning, SheetFacts
 from evidence.workbook.layout import CHOICES
 from evidence.workbook.limits import Limits, RefusedError, problem, too_far
-from evidence.workbook.package import Meaning, SheetFacts, Spot, cell_name, facts_of, open_package
+from evidence.workbook.package import facts_of, open_package
+from evidence.workbook.spots import Spot, cell_name
 
 Cell: TypeAlias = str | int | float | bool | date | datetime | time | timedelta | None
 
@@ -114,10 +116,14 @@ def _new(data: bytes, name: str, limits: Limits) -> tuple[list[Grid], list[Probl
 
 def _values_missing(grid: Grid, found: SheetFacts) -> list[Problem]:
     problems = []
-    if found.formulas:
-        first = cell_name(found.formulas[0])
-        place = grid.place(*found.formulas[0])
-        problems.append(problem("formulas", place, "warning", count=len(found.formulas), first=first))
+    if found.first_formula is not None:
+        first = cell_name(found.first_formula)
+        place = grid.place(*found.first_formula)
+        problems.append(problem("formulas", place, "warning", count=found.formulas, first=first))
+    if found.first_hidden is not None:
+        first = cell_name(found.first_hidden)
+        place = grid.place(*found.first_hidden)
+        problems.append(problem("hidden_cells", place, "warning", count=found.hidden, first=first))
     for spot in found.empty_formulas:
         problems.append(problem("formula_no_value", grid.place(*spot)))
     for spot, error in found.errors.items():
@@ -187,6 +193,7 @@ def _folder(folder: Path, limits: Limits) -> tuple[list[Grid], list[Problem]]:
         return [], [problem("csv_many", place, limit=limits.files)]
     grids: list[Grid] = []
     problems: list[Problem] = []
+    cells = 0
     for file in files:
         data, found = read_bytes(file, MAX_BYTES)
         text = None
@@ -196,24 +203,24 @@ def _folder(folder: Path, limits: Limits) -> tuple[list[Grid], list[Problem]]:
         place = Place(str(file), sheet=file.stem)
         rows: list[Sequence[Cell]] = []
         try:
-            rows = _table(text, limits) if text is not None else []
+            rows = _table(text, limits, cells) if text is not None else []
         except RefusedError as refused:
             problems.append(Problem(refused.code, place, refused.params))
         except csv.Error:
             problems.append(problem("csv_quote", place))
+        cells += sum(map(len, rows))
         grids.append(Grid(str(file), file.stem, rows))
     return grids, problems
 
 
-def _table(text: str, limits: Limits) -> list[Sequence[Cell]]:
-    """The rows of a table in text.
+def _table(text: str, limits: Limits, cells: int) -> list[Sequence[Cell]]:
+    """The rows of a table in text; so many cells stand in other tables.
 
     RefusedError for a table that is too large, csv.Error for an open quote.
     """
     first = text[: text.find("\n")] if "\n" in text else text
     delimiter = max(_DELIMITERS, key=first.count)
     rows: list[Sequence[Cell]] = []
-    cells = 0
     for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True):
         cells += len(row)
         if len(rows) >= limits.rows or len(row) > limits.columns or cells > limits.cells:

@@ -1,22 +1,24 @@
 """Where the headings of a sheet stand, and which column each of them is, however the form was rearranged."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Final
 
 from evidence.model import Model
 from evidence.problems import Place, Problem, Severity, shown
+from evidence.records import Record
 from evidence.terms import fold, nearest
 from evidence.workbook.cells import number_text
 from evidence.workbook.grid import Grid
 from evidence.workbook.layout import FieldPath, columns_of, is_record, sheet_spellings, spellings_of
 from evidence.workbook.limits import problem
-from evidence.workbook.package import cell_name
+from evidence.workbook.spots import cell_name
 
 _SEARCHED: Final = 20
 """Headings stand in one of the first rows."""
-_MOST_SHOWN: Final = 40
+_MOST_SHOWN: Final = 12
 _MOST_UNKNOWN: Final = 20
 """So many columns of one sheet are told; where that is not enough, the sheet is another one."""
 _BRACKETS: Final = re.compile(r"[（(\[【〔].*?[）)\]】〕]", re.DOTALL)
@@ -36,6 +38,8 @@ class Headings:
     columns: dict[FieldPath, int] = field(default_factory=dict)
     documents: list[int] = field(default_factory=list)
     running: int | None = None
+    unknown: list[tuple[int, str]] = field(default_factory=list)
+    """Columns with content under headings that are not known."""
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -93,6 +97,10 @@ def find_headings(grid: Grid, model: type[Model]) -> Headings | None:
     merged = _merged(grid, best)
     for column in range(grid.width):
         _column(grid, model, headings, column, merged)
+    # What may be meant is what is not there yet.
+    left = [path for path in columns_of(model) if path not in headings.columns and path != DOCUMENTS]
+    for column, text in headings.unknown:
+        headings.problems.append(_unknown("column", grid.place(best, column), text, model, left))
     return headings
 
 
@@ -128,8 +136,8 @@ def _column(grid: Grid, model: type[Model], found: Headings, column: int, merged
     if is_running_number(text, model):
         found.running = column
     elif path is None:
-        if len(found.problems) < _MOST_UNKNOWN and _first_filled(grid, found.row, column) is not None:
-            found.problems.append(_unknown("column", here, text, model))
+        if len(found.unknown) < _MOST_UNKNOWN and _first_filled(grid, found.row, column) is not None:
+            found.unknown.append((column, text))
     elif path == DOCUMENTS:
         found.documents.append(column)
     elif path in found.columns:
@@ -146,18 +154,24 @@ def _first_filled(grid: Grid, row: int, column: int) -> int | None:
     )
 
 
-def _unknown(what: str, place: Place, text: str, model: type[Model]) -> Problem:
+def _unknown(what: str, place: Place, text: str, model: type[Model], left: Iterable[FieldPath]) -> Problem:
     near = nearest(_BRACKETS.sub("", text) or text, _nearest_of(model))
     if near is not None:
         return problem(f"{what}_unknown_near", place, found=shown(text), near=near)
-    headings = tuple(dict.fromkeys(_nearest_of(model).values()))[:_MOST_SHOWN]
+    columns = columns_of(model)
+    every = {*Record.model_fields, "from"} if is_record(model) else frozenset[str]()
+    own = [path for path in left if path[0] not in every]
+    common = [path for path in left if path[0] in every and path != ("kind",)]
+    # A block is named by its columns; by itself where it says no more than that there is one.
+    named = [path for path in (*own, *common) if columns[path].field.shape != "block"]
+    headings = tuple(columns[path].heading(model) for path in named)[:_MOST_SHOWN]
     severity: Severity = "error" if what == "column" else "warning"
     return Problem(f"{what}_unknown", place, {"found": shown(text), "headings": headings}, severity)
 
 
 def unknown_line(place: Place, text: str, model: type[Model]) -> Problem:
     """The problem of a line of the applicant's sheet that is for nothing we know."""
-    return _unknown("row", place, text, model)
+    return _unknown("row", place, text, model, columns_of(model))
 
 
 @cache

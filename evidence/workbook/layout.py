@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Final, NamedTuple
 
-from evidence.dossier import Dossier, Excused, Post, Waiver
+from evidence.dossier import Dossier, Excused, Pin, Post, Waiver
 from evidence.labels import Term
 from evidence.model import Model
 from evidence.reading.specs import FieldSpec, block_spec
@@ -19,8 +19,15 @@ INSTRUCTIONS: Final = Term("说明", "instructions", ("填写说明", "填表说
 CHOICES: Final = Term("选项", "choices")
 ORDER: Final = Term("编号顺序", "order of ids")
 """Over the column of the sheet of choices that keeps the order of records across their sheets."""
-TABLES: Final[dict[str, type[Model]]] = {"posts": Post, "excused": Excused, "waivers": Waiver}
+TABLES: Final[dict[str, type[Model]]] = {
+    "posts": Post,
+    "excused": Excused,
+    "waivers": Waiver,
+    "pins": Pin,
+}
 """The small tables of a dossier, each on a sheet of its own."""
+OFFICES_OWN: Final = frozenset({"pins"})
+"""Tables that only an office writes: a template has them where the dossier does."""
 
 BETWEEN: Final = "｜"
 """Between an id and the words that explain it in a drop-down list.
@@ -32,6 +39,7 @@ _HEADINGS: Final[dict[tuple[type[Model], str], Term]] = {
     (Dossier, "name"): Term("姓名", "name"),
     (KINDS["judgement"], "role"): Term("身份", "role"),
     (KINDS["article"], "name"): Term("题目", "name"),
+    (Pin, "ground"): Term("理由", "ground"),
 }
 """Where the common label of a field is not the word of the form; each is a spelling that the field knows."""
 

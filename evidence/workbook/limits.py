@@ -20,6 +20,11 @@ class Limits(NamedTuple):
     cells: int = 1_000_000
     area: int = 4_000_000
     """Rows times columns of all sheets together: a reader keeps room for the empty cells too."""
+    text: int = 64 * 2**20
+    """Bytes of all texts together: one that stands in the file once may be shown in a million cells."""
+    merges: int = 10_000
+    told: int = 200
+    """Of cells with one fault on one sheet no more are told."""
     files: int = 100
 
 
@@ -67,6 +72,16 @@ TEMPLATES: Final = register(
         ),
         "workbook_parts": N_("The workbook consists of more than {limit} parts. No dossier does."),
         "workbook_doctype": N_("A part of the workbook holds a document type or entities. No workbook does."),
+        "workbook_markup": N_(
+            "A part of the workbook is built as no office program builds one. Open it in Excel, WPS or "
+            "LibreOffice, and save it as a new .xlsx file."
+        ),
+        "workbook_text": N_(
+            "The cells hold more than {limit} MiB of text in all. Delete what does not belong to the dossier."
+        ),
+        "workbook_merges": N_(
+            "The workbook holds more than {limit} merged ranges of cells. Take back the merging of cells."
+        ),
         "workbook_sheets": N_("There are more than {limit} sheets. Delete those that are not needed."),
         "workbook_rows": N_(
             "A sheet reaches beyond row {rows} or column {columns}, or all of them hold too many "
@@ -89,6 +104,10 @@ TEMPLATES: Final = register(
             "The workbook refers to other files. They were not opened; the values last saved were read."
         ),
         "hidden_sheet": N_("The sheet is hidden and was not read. Show it if it belongs to the dossier."),
+        "hidden_cells": N_(
+            "{count} cells with content stand in hidden rows or columns, the first is {first}. They were "
+            "read all the same. Show them, or delete what does not belong to the dossier."
+        ),
         "formulas": N_(
             "{count} cells hold formulas, the first is {first}. They were not run; the values last "
             "saved were read."
@@ -121,6 +140,17 @@ TEMPLATES: Final = register(
         ),
         "column_no_heading": N_("Something stands in a column without a heading. Give it one, or empty it."),
         "column_twice": N_("The column {found} stands twice, first in {first}. Keep one."),
+        "headings_again": N_(
+            "The headings stand here once more; the row was not read, those below it were. It can be deleted."
+        ),
+        "headings_other": N_(
+            "The headings stand here once more in another order. Put the records below under the "
+            "first headings, and delete this row."
+        ),
+        "record_empty": N_(
+            "Only the number stands in this row: it was read as a record of which nothing is known. "
+            "Fill it in, or delete the number."
+        ),
         "applicant_long": N_(
             "The applicant's sheet has more than {limit} lines or columns. Keep what is about the applicant, "
             "and put records on the sheets of their kinds."

@@ -13,10 +13,12 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from evidence.problems import N_, Place, Problem, register
 from evidence.reading.text import read_bytes
 from evidence.workbook.comments import add_comments
-from evidence.workbook.edits import Edits, add_fills, set_styles, styles_at, tree_of
+from evidence.workbook.edits import Edits, set_styles, styles_at, tree_of
+from evidence.workbook.formats import add_fills
 from evidence.workbook.grid import NEW_TYPES, Grid, read_grids
 from evidence.workbook.limits import LIMITS, Limits, RefusedError
-from evidence.workbook.package import Spot, column_index, facts_of, open_package
+from evidence.workbook.package import facts_of, open_package
+from evidence.workbook.spots import Spot, column_index
 
 ERROR, WARNING = "FFC7CE", "FFEB9C"
 """The colours of cells with errors and of cells with notes only."""
@@ -30,6 +32,10 @@ TEMPLATES: Final = register(
         ),
     }
 )
+
+
+_LONGEST: Final = 4_000
+"""So much is said on a cell at most."""
 
 
 class Mark(NamedTuple):
@@ -96,7 +102,7 @@ def _patched(data: bytes, marks: dict[str, dict[Spot, Mark]], limits: Limits) ->
         raise RefusedError("mark_failed")
     styles = facts.styles
     marked = [(facts.parts[sheet], cells) for sheet, cells in marks.items() if sheet in facts.parts]
-    had = {part: styles_at(tree_of(parts[part]), list(cells)) for part, cells in marked}
+    had = {part: styles_at(tree_of(parts[part], _rows(cells)), list(cells)) for part, cells in marked}
     wanted = [(had[part][spot], mark.colour) for part, cells in marked for spot, mark in cells.items()]
     if wanted:
         parts[styles], new = add_fills(parts[styles], wanted)
@@ -104,12 +110,16 @@ def _patched(data: bytes, marks: dict[str, dict[Spot, Mark]], limits: Limits) ->
             edits = Edits(parts[part])
             set_styles(
                 edits,
-                tree_of(parts[part]),
+                tree_of(parts[part], _rows(cells)),
                 {spot: new[had[part][spot], mark.colour] for spot, mark in cells.items()},
             )
             parts[part] = edits.result()
             add_comments(parts, part, {spot: mark.text for spot, mark in cells.items()})
     return _packed(data, before, parts)
+
+
+def _rows(cells: Iterable[Spot]) -> frozenset[int]:
+    return frozenset(row for row, _ in cells)
 
 
 def _packed(data: bytes, before: dict[str, bytes], parts: dict[str, bytes]) -> bytes:
@@ -164,7 +174,7 @@ def _fresh_copy(grids: list[Grid], marks: dict[str, dict[Spot, Mark]]) -> bytes:
                 _write(sheet, row, column, grid.at(row, column), formats[mark.colour if mark else ""])
                 if mark is not None:
                     sheet.write_comment(
-                        row, column, mark.text, {"author": "zhicheng", "width": 260, "height": 120}
+                        row, column, mark.text[:_LONGEST], {"author": "zhicheng", "width": 260, "height": 120}
                     )
     book.close()
     return target.getvalue()
@@ -172,13 +182,18 @@ def _fresh_copy(grids: list[Grid], marks: dict[str, dict[Spot, Mark]]) -> bytes:
 
 def _free_name(name: str, names: set[str]) -> str:
     """A name that a sheet may have, and no other has."""
-    bare = "".join("_" if c in "[]:*?/\\" else c for c in name).strip("'")[:31] or "_"
+    bare = _cut("".join("_" if c in "[]:*?/\\" or not c.isprintable() else c for c in name), 31) or "_"
     free, number = bare, 1
-    while free.lower() in names:
+    while free.lower() in names or free.lower() == "history":
         number += 1
-        free = f"{bare[:27]}({number})"
+        free = f"{_cut(bare, 27)}({number})"
     names.add(free.lower())
     return free
+
+
+def _cut(text: str, most: int) -> str:
+    """The text without quotes around it, no longer than so many UTF-16 units."""
+    return text.strip("'").encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore").strip("'")
 
 
 def _write(sheet: Any, row: int, column: int, value: Any, shape: Any) -> None:

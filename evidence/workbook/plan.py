@@ -7,8 +7,19 @@ from evidence.labels import Term
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """One requirement: its id, the clause, what it says, and at least how many of which parts it takes."""
+
+    id: str
+    cite: str
+    says: Term
+    at_least: int = 0
+    parts: tuple["Asked", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SheetPlan:
-    """One kind of record: the fields that are asked of it, the documents, and the clauses that ask.
+    """One kind of record: the fields that are asked of it, the documents, the clauses that ask, and for what.
 
     Fields go by their names in rules ("exchange.level"). `papers` is how many documents one record needs at
     most.
@@ -19,15 +30,7 @@ class SheetPlan:
     documents: tuple[Document, ...] = ()
     papers: int = 0
     clauses: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One requirement: its id, the clause, and what it says."""
-
-    id: str
-    cite: str
-    says: Term
+    asks: tuple[Asked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,6 @@ from evidence.workbook.headings import (
 from evidence.workbook.layout import (
     APPLICANT,
     BETWEEN,
-    ORDER,
     TABLES,
     Column,
     FieldPath,
@@ -40,7 +39,9 @@ from evidence.workbook.layout import (
     sheet_spellings,
 )
 from evidence.workbook.limits import LIMITS, Limits, problem
+from evidence.workbook.rows import Repeated, answers, cells_of, is_alone, merged_down, order_on
 from evidence.workbook.syntax import UnclearError, documents_data, split
+from evidence.workbook.words import in_words
 
 _EXPLAINED: Final = frozenset({"requirement", "title_sought"})
 """Fields whose drop-down lists set words behind the id."""
@@ -51,7 +52,6 @@ _OVER_LINES: Final = frozenset({"项目", "内容", "栏目", "what"})
 _NOTHING: Final = object()
 _MOST_LINES: Final = 200
 """No form for one person is longer or wider."""
-_MOST_MERGED: Final = 100_000
 
 
 def read_workbook(path: str | Path, limits: Limits = LIMITS) -> tuple[Dossier | None, tuple[Problem, ...]]:
@@ -72,7 +72,9 @@ def dossier_of_grids(
     if not sheets.known:
         return None, tuple(sheets.problems)
     dossier, more = dossier_from_data(sheets.data, sheets.at)
-    if any(each.code == "sheet_missing" for each in sheets.problems):
+    more = tuple(map(in_words, more))
+    unread = {each.place.file for each in problems if each.is_error} - {file}
+    if sheets.at().file in unread or any(each.code == "sheet_missing" for each in sheets.problems):
         # That the applicant has no id has been said by this.
         more = tuple(each for each in more if each.place != sheets.at())
     gathered = tuple(sorted((*sheets.problems, *more), key=sheets.order))
@@ -90,6 +92,8 @@ class _Sheets:
         self.known = False
         self.names: dict[str | None, int] = {}
         self.ordered: dict[str, int] = {}
+        self.starts: dict[str, str] = {}
+        """The first sheet of each kind: ids that are made bear the name of the kind there."""
 
     def at(self, path: Path_ = (), *, key: bool = False) -> Place:  # noqa: ARG002 - the signature of Tree.place
         """The cell that a value came from, or that of what holds it."""
@@ -112,7 +116,7 @@ class _Sheets:
             self.names.setdefault(grid.sheet, number)
             code = code_of_sheet(grid.sheet)
             if code == "choices":
-                self.ordered = _order_on(grid)
+                self.ordered = order_on(grid)
             elif not grid.visible:
                 self.problems.append(problem("hidden_sheet", grid.place(), "warning"))
             elif code is None:
@@ -148,7 +152,7 @@ class _Sheets:
 
     def unknown_sheet(self, grid: Grid) -> None:
         """Say that a sheet that holds something was not read."""
-        if not any(grid.at(row, column) is not None for row, column in _spots(grid)):
+        if not any(grid.at(row, column) is not None for row, column in cells_of(grid)):
             return
         near = nearest(grid.sheet, sheet_spellings())
         if near is None:
@@ -172,7 +176,7 @@ class _Sheets:
         # What is missing from the applicant is missing here.
         self.places[()] = grid.place(0)
         places: dict[FieldPath, str] = {}
-        for row, column, text, answer in _answers(grid):
+        for row, column, text, answer in answers(grid):
             path = path_of(text, Dossier)
             if path is None:
                 if grid.at(*answer) is not None and column == 0 and fold(text) not in _OVER_LINES:
@@ -201,19 +205,35 @@ class _Sheets:
             self.without_headings(grid, code, name)
             return
         self.problems += headings.problems
-        below = _merged_down(grid, headings.row)
+        below = merged_down(grid, headings.row)
+        repeated = Repeated(grid, headings.row, label("kind" if code in KINDS else "field", code))
+        start = self.starts.setdefault(code, grid.sheet)
+        begin = label("kind", code) if code in KINDS and start == grid.sheet else grid.sheet
         for row in range(headings.row + 1, len(grid.rows)):
+            if self.again(repeated, row, grid):
+                continue
             values = dict(self.row(grid, row, headings, model, below))
             if code in TABLES and _says_none(values):
                 self.put((name,), "none", grid.place(row))
             elif values:
                 running = text_at(grid, row, headings.running) if headings.running is not None else ""
-                made_id = f"{label('kind', code)}-{running or row + 1}" if code in KINDS else None
+                made_id = f"{begin}-{running or row + 1}" if code in KINDS else None
+                if made_id is not None and values.keys() == {("id",)} and is_alone(grid, row):
+                    self.problems.append(problem("record_empty", values["id",][1], "warning"))
                 self.add(code, values, grid.place(row), made_id)
+
+    def again(self, repeated: Repeated, row: int, grid: Grid) -> bool:
+        """Whether a row holds the headings once more, which is told, or the name of the sheet above them."""
+        found = repeated.at(row)
+        if found == "same":
+            self.problems.append(problem("headings_again", grid.place(row), "warning"))
+        elif found == "other":
+            self.problems.append(problem("headings_other", grid.place(row)))
+        return bool(found) or repeated.is_title(row)
 
     def without_headings(self, grid: Grid, code: str, name: str) -> None:
         """An empty sheet, a word for nothing on it, or one without headings."""
-        filled = [spot for spot in _spots(grid) if grid.at(*spot) is not None]
+        filled = [spot for spot in cells_of(grid) if grid.at(*spot) is not None]
         if not filled:
             return
         if len(filled) == 1 and code in TABLES and squash(text_at(grid, *filled[0])).lower() in UNSAID:
@@ -299,9 +319,9 @@ class _Sheets:
     def value(self, grid: Grid, row: int, column: int, about: Column) -> Any:
         """The plain value of a cell, `_NOTHING` for an empty one or one that was reported."""
         raw: Cell = grid.at(row, column)
-        place = grid.place(row, column)
         if raw is None or (row, column) in grid.unread:
             return _NOTHING
+        place = grid.place(row, column)
         unit = about.unit
         meaning = grid.meanings.get((row, column))
         try:
@@ -330,46 +350,6 @@ class _Sheets:
         self.places[path] = place
 
 
-def _order_on(grid: Grid) -> dict[str, int]:
-    """The ids of the records in the order that the workbook was made with."""
-    column = next((c for c in range(grid.width) if text_at(grid, 0, c) in ORDER[:2]), None)
-    if column is None:
-        return {}
-    ids = (text_at(grid, row, column) for row in range(1, len(grid.rows)))
-    return {name: number for number, name in enumerate(ids) if name}
-
-
-def _answers(grid: Grid) -> Iterator[tuple[int, int, str, tuple[int, int]]]:
-    """Row, column and text of every question on the applicant's sheet, and where its answer stands."""
-    ends = dict(grid.merges)
-    for row in range(len(grid.rows)):
-        known = [column for column in range(grid.width) if path_of(text_at(grid, row, column), Dossier)]
-        if len(known) > 2 and known == list(range(known[0], known[0] + len(known))):
-            for column in known:
-                yield row, column, text_at(grid, row, column), (row + 1, column)
-            continue
-        column = 0
-        while column < grid.width:
-            text = text_at(grid, row, column)
-            after = ends.get((row, column), (row, column))[1] + 1
-            if text and (column == 0 or path_of(text, Dossier)):
-                yield row, column, text, (row, after)
-                after = ends.get((row, after), (row, after))[1] + 1
-            column = after
-
-
-def _merged_down(grid: Grid, headings: int) -> dict[tuple[int, int], int]:
-    """For each cell of a record that is merged with those above it: the row whose value it shows."""
-    found: dict[tuple[int, int], int] = {}
-    for (top, left), (bottom, right) in grid.merges:
-        if top > headings and left == right:
-            for row in range(top + 1, min(bottom + 1, len(grid.rows))):
-                found[row, left] = top
-        if len(found) > _MOST_MERGED:
-            break
-    return found
-
-
 def _says_none(values: dict[FieldPath, tuple[Any, Place]]) -> bool:
     """Whether a row of a table holds only a word for nothing: there is no such line, and that is known."""
     words = [value for value, _ in values.values()]
@@ -377,10 +357,6 @@ def _says_none(values: dict[FieldPath, tuple[Any, Place]]) -> bool:
 
 
 _NONE_FOLDED: Final = frozenset(fold(word) for word in ("无", "没有", "none"))
-
-
-def _spots(grid: Grid) -> Iterator[tuple[int, int]]:
-    return ((row, column) for row in range(len(grid.rows)) for column in range(len(grid.rows[row])))
 
 
 def _sheet_term(code: str) -> Term:

@@ -12,6 +12,8 @@ from evidence.model import Model
 from evidence.records import KINDS, Record
 from evidence.terms import LABELS, label
 from evidence.workbook.layout import (
+    BETWEEN,
+    OFFICES_OWN,
     TABLES,
     Column,
     FieldPath,
@@ -30,7 +32,7 @@ MOST_PAPERS: Final = 6
 _NAMELESS: Final = frozenset(
     {
         *("workload", "listening_log", "research_participation"),
-        *("class_teacher_service", "teaching_history", "conduct", "mentoring"),
+        *("class_teacher_service", "teaching_history", "conduct", "mentoring", "judgement"),
     }
 )
 _WITH_CERTIFICATE: Final = frozenset({"contest_award", "honour", "teaching_title", "class_honour"})
@@ -61,7 +63,7 @@ class Sheet:
     papers: int = 0
     asked: frozenset[FieldPath] = frozenset()
     phrases: tuple[str, ...] = ()
-    clauses: tuple[str, ...] = ()
+    plan: SheetPlan = field(default_factory=lambda: SheetPlan(""))
     rows: list[dict[FieldPath, Any]] = field(default_factory=list)
     documents: list[list[str]] = field(default_factory=list)
 
@@ -80,7 +82,8 @@ def sheets_for(plan: Plan, dossier: Dossier | None, lang: str) -> list[Sheet]:
     kinds = [
         kind for kind in dict.fromkeys((*planned, *(k for k in KINDS if k in records))) if kind != "judgement"
     ]
-    made = [_table(code, dossier, lang) for code in TABLES]
+    tables = [code for code in TABLES if code not in OFFICES_OWN or getattr(dossier, code, None)]
+    made = [_table(code, dossier, lang) for code in tables]
     return made + [
         _kind(planned.get(k) or SheetPlan(k), records.get(k, []), lang) for k in (*kinds, "judgement")
     ]
@@ -89,7 +92,8 @@ def sheets_for(plan: Plan, dossier: Dossier | None, lang: str) -> list[Sheet]:
 def applicant_values(plan: Plan, dossier: Dossier | None, lang: str) -> list[tuple[Column, Any]]:
     """Every line of the applicant's sheet with its value."""
     plain = to_plain(dossier) if dossier is not None else {}
-    plain.setdefault("title_sought", plan.title)
+    if plain.setdefault("title_sought", plan.title) == plan.title:
+        plain["title_sought"] = f"{plan.title}{BETWEEN}{plan.words.zh if lang == 'zh' else plan.words.en}"
     return [(column, shown(column, plain.get(path[0]), lang)) for path, column in columns_of(Dossier).items()]
 
 
@@ -133,7 +137,7 @@ def _kind(plan: SheetPlan, records: list[Record], lang: str) -> Sheet:
         [columns[path] for path in (*own, *middle, *last)],
         asked=frozenset(asked),
         phrases=_phrases(plan.documents, lang),
-        clauses=plan.clauses,
+        plan=plan,
     )
     least = 0 if plan.kind == "judgement" else max(plan.papers, 1)
     sheet.papers = min(max([least, *map(len, papers)]), MOST_PAPERS)

@@ -24,10 +24,10 @@ from evidence.workbook.layout import (
     sheet_name,
 )
 from evidence.workbook.limits import LIMITS, problem
-from evidence.workbook.notes import instructions, note_on
-from evidence.workbook.package import cell_name
+from evidence.workbook.notes import OF_SHEETS, asks, instructions, note_on
 from evidence.workbook.plan import Asked, Plan
 from evidence.workbook.sheets import Sheet, applicant_values, order_to_keep, sheets_for
+from evidence.workbook.spots import cell_name
 
 LONGEST: Final = 32_767
 """So many UTF-16 units fit into a cell."""
@@ -119,7 +119,6 @@ class _Writer:
         if order:
             self.lists.append((_in(ORDER, self.lang), *order))
         self.choices()
-        self.book.worksheets()[1].activate()
         self.book.close()
         return self.target.getvalue()
 
@@ -153,7 +152,7 @@ class _Writer:
                 sheet.write_string(row, 0, first, shape)
                 sheet.write_string(row, 1, second, shape)
                 if style == "pair":
-                    sheet.set_row(row, 15 * (1 + max(_columns(second) // 64, _columns(first) // 29)))
+                    sheet.set_row(row, 15 * max(_lines(second, 66), _lines(first, 30)))
 
     def applicant(self, lines: list[tuple[Column, Any]]) -> None:
         name = _in(APPLICANT, self.lang)
@@ -169,7 +168,7 @@ class _Writer:
             sheet.write_string(row, 0, column.heading(Dossier, self.lang), self.formats["label"])
             self.value(sheet, row, 1, value)
             note = note_on(Dossier, column, self.lang)
-            note = note.replace("\n", " ")
+            note = note.replace("\n", "" if self.lang == "zh" else " ")
             sheet.write_string(row, 2, note, self.formats["hint"])
             sheet.set_row(row, 15 * max(_lines(note, 60), 1))
             self.validate(sheet, column, row, 1, last=row)
@@ -186,6 +185,9 @@ class _Writer:
         # The format of the row hides the borders of the columns behind the title.
         sheet.set_row(0, 22, self.formats["title"])
         sheet.write_string(0, 0, self.title(about), self.formats["title"])
+        asked = asks(about.plan, self.lang)
+        if asked:
+            self.note(sheet, 0, 0, asked, wide=True)
         sheet.set_row(_HEADER_ROW, 32)
         widths = []
         for number, column in enumerate(columns):
@@ -207,21 +209,27 @@ class _Writer:
             if lines > 1:
                 # LibreOffice does not find the height of wrapped text by itself.
                 sheet.set_row(row + 2, 14 * min(lines, 20))
+        # Which record it is stays in sight.
+        named = about.columns[1].path == ("name",)
         pages = 1 + sum(widths) // _PAGE_WIDTH
         sheet.fit_to_pages(pages, 0)
         if pages > 1:
             # Only where it is needed: repeated columns cost LibreOffice a quarter of a second a sheet.
-            sheet.repeat_columns(0, 0 if about.columns[1].path != ("name",) else 1)
-        sheet.freeze_panes(_HEADER_ROW + 1, 1)
+            sheet.repeat_columns(0, int(named))
+        sheet.freeze_panes(_HEADER_ROW + 1, 1 + named)
         sheet.repeat_rows(0, _HEADER_ROW)
 
     def title(self, about: Sheet) -> str:
         """The line above the headings: what the sheet is for."""
-        name = sheet_name(about.code, self.lang)
-        if not about.clauses:
+        name, zh = sheet_name(about.code, self.lang), self.lang == "zh"
+        if about.code in OF_SHEETS:
+            said = _in(OF_SHEETS[about.code], self.lang)
+        elif about.plan.clauses:
+            clauses = ("、" if zh else ", ").join(about.plan.clauses)
+            said = f"用于：{clauses}" if zh else f"for {clauses}"
+        else:
             return name
-        clauses = ("、" if self.lang == "zh" else ", ").join(about.clauses)
-        return f"{name}　　用于：{clauses}" if self.lang == "zh" else f"{name} — for {clauses}"
+        return f"{name}　　{said}" if zh else f"{name} — {said}"
 
     def column(self, sheet: Any, about: Sheet, model: type[Model], number: int, column: Column) -> int:
         heading = column.heading(model, self.lang)
@@ -231,7 +239,7 @@ class _Writer:
         sheet.set_column(number, number, width, self.formats["cell"])
         note = note_on(model, column, self.lang)
         if note:
-            self.note(sheet, number, note)
+            self.note(sheet, _HEADER_ROW, number, note)
         self.validate(sheet, column, _HEADER_ROW + 1, number, last=_VALIDATED)
         return width
 
@@ -241,15 +249,16 @@ class _Writer:
         width = _PAPER_WIDTH if about.papers < 2 else _PAPER_WIDTH * 3 // 4
         sheet.set_column(number, number, width, self.formats["cell"])
         column = Column(("documents",), next(iter(about.columns)).field)
-        self.note(sheet, number, note_on(about.model, column, self.lang))
+        self.note(sheet, _HEADER_ROW, number, note_on(about.model, column, self.lang, about.phrases))
         if about.phrases:
             self.choose(sheet, about.phrases, _HEADER_ROW + 1, number, last=_VALIDATED, strict=False)
         return width
 
-    def note(self, sheet: Any, number: int, text: str) -> None:
-        lines = sum(1 + _columns(line) // 34 for line in text.split("\n"))
-        options = {"author": "", "width": 260, "height": 22 + 16 * lines, "font_size": 9}
-        sheet.write_comment(_HEADER_ROW, number, text, options)
+    def note(self, sheet: Any, row: int, column: int, text: str, *, wide: bool = False) -> None:
+        width = 420 if wide else 260
+        lines = sum(1 + _columns(line) * 15 // (2 * width) for line in text.split("\n"))
+        options = {"author": "", "width": width, "height": 22 + 16 * lines, "font_size": 9}
+        sheet.write_comment(row, column, text, options)
 
     def value(self, sheet: Any, row: int, column: int, value: Any) -> None:
         if value is None:

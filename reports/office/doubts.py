@@ -13,6 +13,7 @@ from reports.words import Words
 
 NAMES: Final[Mapping[DoubtKind, str]] = {
     "same_applicant": N_("One applicant in several files"),
+    "same_id": N_("One id of several applicants"),
     "same_paper": N_("One paper, claimed by several"),
     "same_award": N_("One award, claimed by several"),
     "same_certificate": N_("One certificate number, claimed by several"),
@@ -26,6 +27,7 @@ NAMES: Final[Mapping[DoubtKind, str]] = {
 
 _TEXTS: Final[Mapping[DoubtKind, str]] = {
     "same_applicant": N_("The applicant {about} stands in several files. Keep the one that is meant."),
+    "same_id": N_("Several applicants have the id {about}. Give each an id of their own."),
     "same_paper": N_("The paper {about} is claimed by several. Compare the originals and who wrote it."),
     "same_award": N_("The award {about} is claimed by several. Compare the certificates."),
     "same_certificate": N_(

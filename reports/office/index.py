@@ -33,8 +33,10 @@ LABELS: Final[Mapping[str, str]] = {
     "title": N_("Conditions"),
     "clause": N_("Clause"),
     "overall": N_("Conclusion"),
+    "whole": N_("conclusion on the whole"),
     "status": N_("Status"),
     "any": N_("all"),
+    "spans": table.SPANS,
     "with_doubts": N_("with doubts only"),
     "reset": N_("Reset"),
     "number": N_("No."),
@@ -46,6 +48,7 @@ LABELS: Final[Mapping[str, str]] = {
     "no_match": N_("Nobody matches. Loosen the search or the filters."),
     "charts": N_("Charts"),
     "pass_rates": N_("Clause by clause: met, open, not met"),
+    "percent": N_("At the right: the share that meets it."),
     "missing_most": N_("Missing most often"),
     "waiting": N_("Applicants by what they wait for"),
     "not_compared": N_("Not compared"),
@@ -108,7 +111,7 @@ def index_of(summary: Summary, language: Language, frame: str) -> str:
 def _find(line: Line) -> str:
     """What the search looks through, small."""
     text = f"{line.name} {line.school} {line.subject} {line.id} {line.label}"
-    return unicodedata.normalize("NFKC", text).casefold()
+    return unicodedata.normalize("NFKC", text).lower()
 
 
 def _codes(line: Line) -> str:

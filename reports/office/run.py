@@ -18,6 +18,8 @@ from reports.office.summary import Line, Summary
 
 NAME: Final = "run.json"
 SCHEMA: Final = "run-1"
+BEGINNING: Final = b'{\n  "schema": "run-'
+"""How every such file begins, whatever its version."""
 
 Json = dict[str, Any]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from reports.language import N_
 from reports.office.book import COLOURS, Book, Column, Sheet
 from reports.office.doubts import DoubtWords
 from reports.office.summary import Summary, TitleSummary, by_kind
@@ -31,7 +32,7 @@ def write_statistics(
     ]
     _counts(book, sheet, say("Applicants by what is missing"), rows, words)
     rows = [("", words.name(kind), times) for kind, times in by_kind(summary.doubts).items()]
-    _counts(book, sheet, say("Doubts"), rows, words)
+    _counts(book, sheet, say("Doubts"), rows, words, counted=N_("Times"))
 
 
 def _heading(book: Book, sheet: Sheet, text: str) -> None:
@@ -81,7 +82,13 @@ def _clauses(book: Book, sheet: Sheet, title: TitleSummary, words: DoubtWords) -
 
 
 def _counts(
-    book: Book, sheet: Sheet, heading: str, rows: list[tuple[str, str, int]], words: DoubtWords
+    book: Book,
+    sheet: Sheet,
+    heading: str,
+    rows: list[tuple[str, str, int]],
+    words: DoubtWords,
+    *,
+    counted: str = N_("Applicants"),
 ) -> None:
     """How often each of several things is, with a chart."""
     if not rows:
@@ -89,7 +96,7 @@ def _counts(
     say = words.language.say
     top = sheet.row
     _heading(book, sheet, heading)
-    _columns(book, sheet, [Column(text, 0) for text in (say("Clause"), say("What"), say("Times"))])
+    _columns(book, sheet, [Column(text, 0) for text in (say("Clause"), say("What"), say(counted))])
     first = sheet.row
     for cite, text, times in rows:
         sheet.write(0, cite)
@@ -117,13 +124,21 @@ def _rows_of(bars: int) -> int:
     return max(12, bars + 5)
 
 
+def step_of(most: int) -> int:
+    """The least of 1, 2, 5, 10, 20 and so on that takes an axis to its end in at most eight steps."""
+    step = 1
+    while most > 8 * step:
+        step = step * 5 // 2 if str(step)[0] == "2" else step * 2
+    return step
+
+
 def _place(sheet: Sheet, chart: Any, row: int, title: str, bars: int, *, most: int = 0) -> None:
     """Put a chart beside its table; `most` is the longest bar, where bars are counts."""
     chart.set_title({"name": title, "name_font": {"size": 11}, "overlay": False})
     chart.set_y_axis({"reverse": True, "num_font": {"size": 8}, "major_gridlines": {"visible": False}})
     axis: dict[str, Any] = {"num_font": {"size": 8}, "label_position": "high", "min": 0}
     if most:
-        axis |= {"num_format": "0", "major_unit": -(-most // 8)}
+        axis |= {"num_format": "0", "major_unit": step_of(most)}
     chart.set_x_axis(axis)
     chart.set_legend({"none": True} if most else {"position": "bottom"})
     chart.set_size({"width": 640, "height": _rows_of(bars) * _ROW_PIXELS})

@@ -28,6 +28,9 @@ ACTS: Final = {
 }
 """The kinds of thing that can be missing."""
 
+SPANS: Final = N_("“3–5/4” means: four are asked for, three are there, five may be")
+"""How the intervals in the cells are read."""
+
 _BEFORE: Final = 6
 """Columns before the clauses."""
 
@@ -56,7 +59,10 @@ class Table:
             self._opens(opens, waiting)
             self._doubts(self._sheet(book, self.say("Doubts")))
             if self.summary.unread:
-                self._unread(self._sheet(book, self.say("Not compared")))
+                unread = self._sheet(book, self.say("Not compared"))
+                self._unread(unread)
+                if not self.summary.titles:
+                    unread.sheet.activate()  # there is nothing else to be looked at
             write_statistics(book, self._sheet(book, self.say("Statistics")), self.summary, self.doubts, ACTS)
 
     def _sheet(self, book: Book, name: str) -> Sheet:
@@ -73,7 +79,8 @@ class Table:
             self.language.labelled(self._status(title, status), str(count))
             for status, count in title.statuses.items()
         )
-        head = self.language.clauses((title.words, self.frame, counts))
+        applicants = self.language.labelled(say("Applicants"), str(len(title.lines)))
+        head = self.language.clauses((title.words, applicants, counts, self.frame, say(SPANS)))
         sheet.write(0, head, book.format(bold=True, font_size=12, border=0, text_wrap=False))
         sheet.next(20)
         before = [
@@ -115,7 +122,7 @@ class Table:
         return next(line.word for line in lines if line.status == status)
 
     def _applicant(self, book: Book, sheet: Sheet, number: int, line: Line) -> None:
-        sheet.write(0, number)
+        sheet.write(0, number, book.format(align="center"))
         self._name(sheet, 1, line)
         sheet.write(2, line.school)
         sheet.write(3, line.subject)
@@ -215,7 +222,7 @@ class Table:
     def _doubt(self, sheet: Sheet, number: int, doubt: Doubt) -> None:
         for each in doubt.concerned:
             line = self.summary.lines[each.dossier]
-            sheet.write(0, number)
+            sheet.write(0, number, sheet.book.format(align="center"))
             sheet.write(1, self.doubts.name(doubt.kind), sheet.book.status("warning"))
             sheet.write(2, self.doubts.text(doubt))
             self._name(sheet, 3, line)

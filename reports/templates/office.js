@@ -31,6 +31,8 @@
         if (fits) { here += 1; }
       });
       section.hidden = here === 0;
+      var number = section.querySelector("h2 .count");
+      number.textContent = here + (here < Number(number.dataset.all) ? "/" + number.dataset.all : "");
       count += here;
     });
     nobody.hidden = count > 0 || all === 0;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +17,7 @@ if CHROMIUM is None:
     pytest.skip("no Chromium here: apt-get install chromium", allow_module_level=True)
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, FloatRect, Locator, Page
 
 ROWS = "section.title tbody tr:visible"
 
@@ -54,10 +55,19 @@ def shown(page: Page) -> int:
     return number
 
 
+def box(found: Locator) -> FloatRect:
+    """Where something is to be seen, in pixels."""
+    place = found.bounding_box()
+    assert place is not None
+    return place
+
+
 def test_search(page: Page) -> None:
     everybody = shown(page)
     page.fill("#search", "赵敏")
     assert shown(page) == 1
+    (heading,) = (each.inner_text() for each in page.locator("section.title h2:visible").all())
+    assert re.fullmatch(r"中学高级教师 1/\d+", heading)
     page.fill("#search", "澄溪县　语文")  # a wide blank is one too
     assert 1 < shown(page) < everybody
     page.fill("#search", "ZHAO-MIN")
@@ -110,6 +120,25 @@ def test_folds(page: Page) -> None:
     assert page.locator("#doubts ol").is_visible()
 
 
+def test_the_table_is_what_one_sees_first(page: Page) -> None:
+    """Whoever searches sees what is found without scrolling past charts."""
+    assert box(page.locator(ROWS).first)["y"] < 600
+    page.click("header a[href='#charts']")
+    page.wait_for_timeout(100)
+    legend = page.locator("#charts .legend").first
+    assert box(legend)["y"] < 900
+    assert legend.locator(".key").all_inner_texts() == ["符合", "待定", "不符合"]
+
+
+@pytest.mark.parametrize("width", [360, 1400])
+def test_no_column_is_a_thread(page: Page, width: int) -> None:
+    """A long name of a school is not set one character a line."""
+    page.set_viewport_size({"width": width, "height": 800})
+    assert box(page.locator(f"{ROWS} >> td.school").first)["width"] >= 120
+    words = page.locator(f"{ROWS} >> td.not_met span").all()
+    assert max(box(each)["height"] for each in words[:40]) < 30
+
+
 def test_charts_tell_their_numbers(page: Page) -> None:
     assert page.locator("#charts svg").count() >= 5
     titles = page.locator("#charts svg g > title").all_text_contents()
@@ -128,7 +157,7 @@ def test_links_lead_to_pages(page: Page) -> None:
     assert page.url.endswith("index.html")
 
 
-@pytest.mark.parametrize("width", [380, 1400])
+@pytest.mark.parametrize("width", [360, 1400])
 def test_fits_the_screen(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -87,10 +89,13 @@ def test_no_partial_file_after_kills_and_the_same_in_the_end(
 ) -> None:
     out = tmp_path / "killed"
     rng = random.Random(20240831)
-    for _ in range(KILLS):
+    for number in range(KILLS):
         running = started(many, out)
         time.sleep(rng.uniform(0.2, 2.0))
-        running.kill()
+        if number % 2:
+            os.killpg(running.pid, signal.SIGKILL)  # its workers too
+        else:
+            running.kill()
         running.wait()
         for path in out.rglob("*") if out.exists() else ():
             assert path.suffix != ".part" or path.parent.name == ".run"
@@ -121,15 +126,69 @@ def test_interrupt_leaves_a_run_that_goes_on(many: Path, reference: dict[str, st
     assert contents(out) == reference
 
 
+def test_an_interrupt_while_processes_start_shows_no_traceback(many: Path, tmp_path: Path) -> None:
+    running = subprocess.Popen(
+        command(many, *options(tmp_path / "out"), "--jobs", 2),
+        cwd=ROOT,
+        env=environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 60
+    while not workers(running.pid):
+        assert time.monotonic() < deadline
+    os.killpg(running.pid, signal.SIGINT)
+    _, told = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert "Traceback" not in told.decode()
+    assert "--resume" in told.decode()
+
+
+def workers(pid: int) -> list[int]:
+    """The processes that decide dossiers for a batch."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    found = []
+    for child in children:
+        with suppress(OSError):
+            if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
+                found.append(int(child))
+    return found
+
+
+def test_a_terminal_shows_a_bar_and_the_time_left(many: Path, tmp_path: Path) -> None:
+    ours, its = os.openpty()
+    running = subprocess.Popen(
+        command(many, *options(tmp_path / "out"), "--jobs", 2),
+        cwd=ROOT,
+        env={**environment(), "TERM": "xterm", "COLUMNS": "90"},
+        stdout=subprocess.DEVNULL,
+        stderr=its,
+    )
+    os.close(its)
+    shown = b""
+    with suppress(OSError):  # how a terminal says that nobody writes any more
+        while part := os.read(ours, 65536):
+            shown += part
+    os.close(ours)
+    assert running.wait(timeout=60) == 0
+    bars = re.findall(
+        r"(\d+)/(\d+) 剩余时间 ([\d:-]+)", re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown.decode())
+    )
+    assert {whole for _, whole, _ in bars} == {str(MANY)}
+    assert bars[-1] == (str(MANY), str(MANY), "0:00:00")
+    assert sorted(int(done) for done, _, _ in bars) == [int(done) for done, _, _ in bars]
+    assert any(re.fullmatch(r"0:00:\d\d", left) for done, _, left in bars if int(done) < MANY)
+
+
 def test_a_worker_that_dies_costs_only_its_dossier(many: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     running = started(many, out)
     deadline = time.monotonic() + 60
-    while not list((out / ".run").glob("*.json")) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    children = Path(f"/proc/{running.pid}/task/{running.pid}/children").read_text(encoding="ascii").split()
-    # The first child is the resource tracker or a worker; the last one is a worker.
-    os.kill(int(children[-1]), signal.SIGKILL)
+    while not (found := workers(running.pid)) or not list((out / ".run").glob("*.page")):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    os.kill(found[-1], signal.SIGKILL)
     assert running.wait(timeout=120) == 0
     data = json.loads((out / "run.json").read_text(encoding="utf-8"))
     assert len(data["dossiers"]) == MANY
@@ -154,6 +213,35 @@ def test_only_what_changed_is_compared_again(many: Path, tmp_path: Path) -> None
     fresh = tmp_path / "fresh"
     batch(folder, *options(fresh), "--jobs", 2)
     assert visible(fresh) == visible(out)
+
+
+def test_what_was_kept_only_in_part_is_made_again(
+    many: Path, reference: dict[str, str], tmp_path: Path
+) -> None:
+    """After a power cut a file may be there under its name and hold nothing, or half."""
+    out = tmp_path / "out"
+    batch(many, *options(out), "--jobs", 2)
+    keys = sorted(path.stem for path in (out / ".run").glob("*.page"))
+    for place, suffix in enumerate((".json", ".page", ".frozen")):
+        nothing, half = ((out / ".run" / f"{key}{suffix}") for key in keys[2 * place : 2 * place + 2])
+        nothing.write_bytes(b"")
+        half.write_bytes(half.read_bytes()[:-9])
+    batch(many, *options(out), "--jobs", 2, "--resume")
+    assert contents(out) == reference
+
+
+def test_pages_go_with_the_applicants(many: Path, tmp_path: Path) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    put_dossier(folder, "chen-lili", "t1", "Li Ming")
+    batch(folder, *options(out))
+    (old,) = (out / "pages").iterdir()
+    put_dossier(folder, "chen-lili", "t1", "LI MING")
+    batch(folder, *options(out), "--resume")
+    (new,) = (out / "pages").iterdir()
+    assert new.name != old.name == new.name.replace("LI-MING", "Li-Ming")
+    batch(folder, *options(out), "--resume", "--no-pages")
+    assert not (out / "pages").exists()
 
 
 def test_another_cutoff_takes_nothing_over(many: Path, tmp_path: Path) -> None:

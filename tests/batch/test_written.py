@@ -13,6 +13,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from reports.language import language
+from reports.office import statistics
 from reports.office.doubts import DoubtWords
 from reports.office.pages import PageNames, safe_stem, with_doubts
 from reports.office.summary import Gathering
@@ -40,6 +41,7 @@ def test_applicants_by_clauses(done: Path) -> None:
     cites, headings = found[1], found[2]
     assert headings[:6] == ["序号", "姓名", "学校", "学科", "结论", "还差什么"]
     assert cites[6:9] == ["一", "二", "二（一）"]
+    assert f"申报人数：{len(found) - 3}；" in found[0][0]
     zhao = next(row for row in found if row[1] == "赵敏")
     assert zhao[4] == "待定"
     assert zhao[cites.index("三")] == "待定\n3–5/4"
@@ -131,6 +133,13 @@ def test_statistics_have_native_charts(done: Path) -> None:
     at = next(number for number, row in enumerate(found) if row[0] == "中学高级教师：各条情况")
     met, waiting, failed, share = (float(value) for value in found[at + 2][2:6])
     assert share == met / (met + waiting + failed)
+
+
+@pytest.mark.parametrize(
+    ("most", "step"), [(1, 1), (8, 1), (9, 2), (16, 2), (17, 5), (41, 10), (107, 20), (900, 200)]
+)
+def test_axes_have_round_steps(most: int, step: int) -> None:
+    assert statistics.step_of(most) == step
 
 
 def test_errors_tell_where_and_what_to_do(done: Path) -> None:

@@ -23,8 +23,14 @@ COMMANDS = (
     ("check",),
     ("template",),
     ("batch",),
+    ("whatif",),
+    ("explain",),
+    ("archive",),
+    *(("archive", name) for name in ("add", "list", "show", "verify", "compare", "export")),
+    ("plan",),
+    ("timeline",),
     ("rules",),
-    *(("rules", name) for name in ("list", "show", "lint", "test", "schema")),
+    *(("rules", name) for name in ("list", "show", "lint", "test", "schema", "diff", "impact", "boundary")),
     ("evidence",),
     *(("evidence", name) for name in ("kinds", "schema", "lint")),
 )
@@ -112,7 +118,7 @@ def test_help_is_chinese_throughout(command: tuple[str, ...], zhicheng: Run) -> 
     assert result.out.startswith("用法：")
     for line in result.out.splitlines():
         described = re.split(r"\s{2,}", line.strip())[-1]
-        if described and not re.fullmatch(r"[-A-Za-z|/,\[\] =.]+|用法：.*|English: .*", described):
+        if described and not re.fullmatch(r"[-A-Za-z0-9|/,\[\] =.<>]+|用法：.*|English: .*", described):
             assert CHINESE.search(described), line
 
 

@@ -56,7 +56,7 @@ def test_the_title_asked_for_wins_and_is_kept(zhicheng: Run, tmp_path: Path) -> 
 def test_an_empty_template_says_what_is_missing(zhicheng: Run) -> None:
     zhicheng("template", "a.xlsx", *TITLE)
     result = zhicheng("check", "a.xlsx", *CHECK)
-    assert (result.code, result.err) == (2, "a.xlsx[申报人!B2]：缺少字段 编号（id），必须填写。\n")
+    assert (result.code, result.err) == (2, "a.xlsx[申报人!B2]：缺少字段 编号，必须填写。\n")
 
 
 def test_a_template_as_somebody_fills_it_in(zhicheng: Run, tmp_path: Path) -> None:
@@ -131,7 +131,7 @@ def careless(zhicheng: Run, tmp_path: Path) -> Path:
     """A dossier with mistakes."""
     zhicheng("template", "careless.xlsx", "--dossier", SAMPLE)
     path = tmp_path / "careless.xlsx"
-    filled(path, {("公开课", "F3"): "县里", ("公开课", "C4"): "2021-13-01", ("课题", "N2"): "主伴单位"})
+    filled(path, {("公开课", "F3"): "县里", ("公开课", "C4"): "2021-13-01", ("课题", "O2"): "主伴单位"})
     return path
 
 
@@ -141,7 +141,7 @@ def test_mistakes_are_marked_in_a_copy(careless: Path, zhicheng: Run, tmp_path: 
     assert result.code == 2
     lines = result.err.splitlines()
     assert lines[0] == "已写出标注了问题的工作簿：marked.xlsx"
-    assert re.findall(r"xlsx(\[.*?\])", result.err) == ["[公开课!F3]", "[公开课!C4]", "[课题!N2]"]
+    assert re.findall(r"xlsx(\[.*?\])", result.err) == ["[公开课!F3]", "[公开课!C4]", "[课题!O2]"]
     book = load_workbook(tmp_path / "marked.xlsx")
     assert "县级" in book["公开课"]["F3"].comment.text
     assert book["公开课"]["F3"].fill.fgColor.rgb == "FFFFC7CE"

@@ -102,7 +102,7 @@ def smallest(rule_set_id: str, seed: str, index: int, at: int, difference: Diffe
 
         def differs(dossier: Dossier) -> bool:
             case, finding = engines.interpret(dossier)
-            found = engines.oracle(dossier, finding) if difference.other == "oracle" else []
+            found = engines.oracle(dossier, case, finding) if difference.other == "oracle" else []
             if difference.other == "rete":
                 found = network(checker, engines, [(case, finding)])[0]
             return any(

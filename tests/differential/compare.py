@@ -21,6 +21,7 @@ from rules.model import Resolved
 from tests.differential import oracle
 from tests.differential.generate import dossier_data
 from tests.differential.office import Office, office
+from tests.differential.reuse import Reuse
 
 PER_OFFICE = 25
 """Dossiers of one office; readings, settings and cut-off change from one office to the next."""
@@ -68,6 +69,7 @@ class Engines:
     ) -> None:
         self._settings, self._as_of, self._standing = settings, as_of, standing
         self._resolved = resolved
+        self.tried = self.proofs = 0
         self.program = Program(title, resolved, settings, as_of.toordinal(), standing)
         self._ids = self.program.requirement_ids()
 
@@ -82,12 +84,30 @@ class Engines:
         waivers, _ = waivers_in_force(dossier, self._ids, self._as_of.toordinal())
         return case, self.program.interpret(case, waivers)
 
-    def oracle(self, dossier: Dossier, finding: Finding) -> list[Difference]:
-        """Where the oracle finds something else; not what follows from a difference below."""
-        outcomes = oracle.decide(self._resolved, dossier, self._settings, self._as_of, self._standing)
-        found: list[Difference] = []
-        _compare(finding, outcomes, found)
+    def oracle(self, dossier: Dossier, case: Case, finding: Finding, *, most: int = 0) -> list[Difference]:
+        """Where the oracle finds something else; not what follows from a difference below.
+
+        Where reuse is limited, `most` assignments are tried at most; beyond that, proofs are checked.
+        """
+        given = (self._resolved, dossier, self._settings, self._as_of, self._standing)
+        reuse = Reuse(self.program, *given, most=most)
+        found = outcomes_differ(
+            finding, reuse.outcomes(finding) if reuse.is_limited else oracle.decide(*given)
+        )
+        if reuse.is_limited:
+            told: View = ("assigned", None, None)
+            for requirement, fault in reuse.faults(case, finding):
+                found.append(Difference(requirement, "oracle", told, (fault, None, None)))
+            self.tried += reuse.tried
+            self.proofs += reuse.proofs
         return found
+
+
+def outcomes_differ(finding: Finding, outcomes: Mapping[str, oracle.Outcome]) -> list[Difference]:
+    """Where the oracle finds something else; not what follows from a difference below."""
+    found: list[Difference] = []
+    _compare(finding, outcomes, found)
+    return found
 
 
 def _compare(finding: Finding, outcomes: Mapping[str, oracle.Outcome], found: list[Difference]) -> bool:
@@ -149,8 +169,8 @@ def run(
         dossiers = [Dossier.model_validate(data) for data in dossiers_of(where, rng)]
         found = [engines.interpret(dossier) for dossier in dossiers]
         differences: list[list[Difference]] = [
-            engines.oracle(dossier, finding) if at % every == 0 else []
-            for at, (dossier, (_, finding)) in enumerate(zip(dossiers, found, strict=True))
+            engines.oracle(dossier, case, finding) if at % every == 0 else []
+            for at, (dossier, (case, finding)) in enumerate(zip(dossiers, found, strict=True))
         ]
         tally.dossiers += len(dossiers)
         tally.oracle_checks += len(range(0, len(dossiers), every))

@@ -41,7 +41,39 @@ def dossier_data(where: Office, rng: Random, name: str = "d") -> dict[str, Any]:
     rng.shuffle(person.records)
     for index, record in enumerate(person.records):
         record.setdefault("id", f"x{index}")
+    _activities(person)
+    data["pins"] = _pins(person, where)
     return data
+
+
+def _activities(person: Person) -> None:
+    """Some records come from one activity."""
+    rng = person.rng
+    for name in ("甲", "乙") if rng.random() < 0.3 else ():
+        for record in rng.sample(person.records, min(len(person.records), 3)):
+            if record["kind"] != "judgement":
+                record["activity"] = name
+
+
+def _pins(person: Person, where: Office) -> list[dict[str, Any]]:
+    """Where the office has decided that some records are used; not every pin is in force."""
+    rng = person.rng
+    ids = [node.id for node in _nodes(where.resolved.requirement)]
+    records = [record["id"] for record in person.records if record["kind"] != "judgement"]
+    pins = []
+    for _ in range(rng.choice((0, 0, 0, 0, 0, 1, 2)) if records else 0):
+        day = where.as_of - timedelta(days=rng.choice((-20, 0, 300, 300)))
+        pin: dict[str, Any] = {
+            "record": rng.choice(records if rng.random() < 0.97 else ["no such"]),
+            "requirement": rng.choice(ids if rng.random() < 0.97 else ["9.9"]),
+            "use": rng.choice(("here", "never")),
+        }
+        if rng.random() < 0.9:
+            pin["approved_by"] = "县教育局"
+        if rng.random() < 0.9:
+            pin["approved_on"] = day.isoformat()
+        pins.append(pin)
+    return pins
 
 
 def _person(where: Office, rng: Random) -> Person:

@@ -106,7 +106,35 @@ def _settings(rng: Random, resolved: Resolved, *, plain: bool) -> dict[str, Any]
     if rng.random() < 0.6:
         asked = sorted(_asked_values(resolved.requirement), key=repr)
         settings["equivalents"] = [_equivalent(rng, asked) for _ in range(rng.randint(1, 8))]
+    if rng.random() < 0.35:
+        settings["reuse"] = _reuse(rng, resolved)
     return settings
+
+
+def _reuse(rng: Random, resolved: Resolved) -> list[dict[str, Any]]:
+    """What the office says of reuse: of the whole, or below some requirements."""
+    groups = [node.id for node in _groups(resolved.requirement)]
+    named = [None] if rng.random() < 0.5 else rng.sample(groups, rng.randint(1, 2))
+    entries = []
+    for requirement in named:
+        entry: dict[str, Any] = {} if requirement is None else {"requirement": requirement}
+        if rng.random() < 0.8:
+            entry["achievement"] = rng.choice(("once", "once", "once", "free"))
+        if entry.get("achievement") == "once":
+            entry["by"] = rng.choice(("clause", "leaf"))
+            if rng.random() < 0.4:
+                entry["share"] = rng.sample(("workload", "listening_log", "lecture", "article"), 2)
+        if "achievement" not in entry or rng.random() < 0.4:
+            entry["of_activity"] = "highest"
+        entries.append(entry)
+    return entries
+
+
+def _groups(node: Node) -> Iterator[Combination]:
+    if isinstance(node, Combination):
+        yield node
+        for child in node.of:
+            yield from _groups(child)
 
 
 def _amount(rng: Random, name: str, typical: int, *, plain: bool) -> Any:

@@ -3,7 +3,7 @@
 Written from design.md, decisions.md and docs/rule-language.md alone; of `evaluator` it knows nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import product
 from typing import Any, NamedTuple
@@ -51,6 +51,18 @@ NO, MAYBE, YES = Truth.NO, Truth.MAYBE, Truth.YES
 STATUS_OF = {NO: "not_met", MAYBE: "open", YES: "met"}
 
 
+class Bars(NamedTuple):
+    """Records that do not serve a leaf, and those that only possibly do (docs/reuse.md)."""
+
+    gone: frozenset[str] = frozenset()
+    later: frozenset[str] = frozenset()
+
+
+AllBars = Mapping[str, Bars]
+"""By leaf."""
+NO_BARS: AllBars = {}
+
+
 class Outcome(NamedTuple):
     """What the oracle finds for one requirement; counts None: nobody says what is counted there."""
 
@@ -59,37 +71,62 @@ class Outcome(NamedTuple):
     possible: int | None
 
 
-def decide(
-    resolved: Resolved, dossier: Dossier, settings: Settings, as_of: date, standing: Standing
+def decide(  # noqa: PLR0917 - all that a verdict is made from
+    resolved: Resolved,
+    dossier: Dossier,
+    settings: Settings,
+    as_of: date,
+    standing: Standing,
+    bars: AllBars = NO_BARS,
 ) -> dict[str, Outcome]:
-    """The outcome of every requirement of a resolved rule set, by id."""
-    title = resolved.requirement.id
-    by_kind: dict[str, list[Record]] = {}
-    for record in dossier.records:
-        by_kind.setdefault(record.kind, []).append(record)
-    situation = Situation(title, dossier, settings, as_of, standing, resolved.start, by_kind)
+    """The outcome of every requirement of a resolved rule set, by id; `bars` keeps records from leaves."""
     outcomes: dict[str, Outcome] = {}
-    _node(situation, resolved.requirement, (), outcomes)
+    situation = situation_of(resolved, dossier, settings, as_of, standing)
+    _node(situation, resolved.requirement, (), outcomes, bars)
     return outcomes
 
 
-def _node(situation: Situation, node: Node, above: tuple[str, ...], outcomes: dict[str, Outcome]) -> Outcome:
+def situation_of(
+    resolved: Resolved, dossier: Dossier, settings: Settings, as_of: date, standing: Standing
+) -> Situation:
+    """All that a verdict is made from."""
+    by_kind: dict[str, list[Record]] = {}
+    for record in dossier.records:
+        by_kind.setdefault(record.kind, []).append(record)
+    title = resolved.requirement.id
+    return Situation(title, dossier, settings, as_of, standing, resolved.start, by_kind)
+
+
+def barred(situation: Situation, bars: Bars | None) -> Situation:
+    """The situation as a leaf sees it."""
+    if bars is None:
+        return situation
+    by_kind = {
+        kind: [record for record in records if record.id not in bars.gone]
+        for kind, records in situation.by_kind.items()
+    }
+    return situation._replace(by_kind=by_kind, doubtful=bars.later)
+
+
+def _node(
+    situation: Situation, node: Node, above: tuple[str, ...], outcomes: dict[str, Outcome], bars: AllBars
+) -> Outcome:
     """One requirement; `above` are the ids on the way to the root, nearest first."""
     path = (node.id, *above)
     if isinstance(node, Combination):
-        children = [_node(situation, child, path, outcomes) for child in node.of]
+        children = [_node(situation, child, path, outcomes, bars) for child in node.of]
         certain = sum(child.status in ("met", "waived", "not_applicable") for child in children)
         possible = sum(child.status != "not_met" for child in children)
         outcome = _counted(certain, possible, node.at_least)
     else:
-        outcome = _leaf(situation, node, path)
-    applies = _applies(situation, node)
+        outcome = _leaf(barred(situation, bars.get(node.id)), node, path)
+    applies = applies_to(situation, node)
     if applies is NO:
         outcome = Outcome("not_applicable", None, None)
     elif applies is MAYBE:  # decision 31: posts unknown, open
         outcome = outcome._replace(status="open")
     if any(
-        waiver.requirement == node.id and _in_force(waiver, situation.cutoff)
+        waiver.requirement == node.id and in_force(waiver, situation.cutoff)
         for waiver in situation.dossier.waivers
     ):
         outcome = Outcome("waived", None, None)
@@ -102,7 +139,7 @@ def _counted(certain: int, possible: int, wanted: int) -> Outcome:
     return Outcome(status, certain, possible)
 
 
-def _in_force(waiver: Waiver, cutoff: int) -> bool:
+def in_force(waiver: Waiver, cutoff: int) -> bool:
     """Approved by somebody, on some day up to the cut-off, and not expired at it (decisions 4 and 37)."""
     if waiver.approved_by is None or waiver.approved_on is None:
         return False
@@ -112,7 +149,7 @@ def _in_force(waiver: Waiver, cutoff: int) -> bool:
     return not_after(moment(waiver.approved_on), close) is YES and cutoff <= ends
 
 
-def _applies(situation: Situation, node: Requirement) -> Truth:
+def applies_to(situation: Situation, node: Requirement) -> Truth:
     """Whether a requirement is asked of this applicant."""
     truth = YES
     if node.applies_to is not None:

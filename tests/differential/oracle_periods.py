@@ -79,6 +79,42 @@ def decide_periods(situation: Situation, leaf: PeriodLeaf) -> tuple[str, int | N
     return "met" if all(met is YES for _, met in results) and not post_unknown else "open", *counts
 
 
+class Asked(NamedTuple):
+    """One period that may be asked for: for certain or not, and what the records are worth in it.
+
+    `post_unknown`: no post is known for its last day, so that nothing can be certain.
+    """
+
+    period: str
+    certain: bool
+    post_unknown: bool
+    worth: dict[str, Truth]
+
+
+def asked_periods(situation: Situation, leaf: PeriodLeaf) -> list[Asked]:
+    """The periods of a leaf that may be asked for, each with the records that can count in it."""
+    start = getattr(situation.dossier, situation.start)
+    opens = opening(leaf.within, start, situation.as_of)
+    if opens.first == ALWAYS:
+        return []
+    records = [
+        (record, max(worth(situation, record, source, in_time=False) for source in leaf.sources))
+        for record in situation.records(source.of for source in leaf.sources)
+    ]
+    found = []
+    for period in periods(leaf.each, situation.settings, opens.first, situation.cutoff):
+        shown = _shown(situation, leaf, opens, period, [])
+        if NO not in (shown.full, shown.under):
+            own = {
+                record.id: min(state, in_period(record, leaf.each, period, situation.settings))
+                for record, state in records
+            }
+            own = {record: state for record, state in own.items() if state is not NO}
+            certain = min(shown.full, shown.under) is YES
+            found.append(Asked(period.name, certain, shown.under is MAYBE, own))
+    return found
+
+
 def _shown(
     situation: Situation,
     leaf: PeriodLeaf,

@@ -62,7 +62,7 @@ class World(NamedTuple):
 
 
 class Situation(NamedTuple):
-    """All that a verdict is made from."""
+    """All that a verdict is made from; `doubtful` are records that only possibly serve the leaf."""
 
     title: str
     dossier: Dossier
@@ -71,6 +71,7 @@ class Situation(NamedTuple):
     standing: str
     start: str
     by_kind: Mapping[str, Sequence[Record]]
+    doubtful: frozenset[str] = frozenset()
 
     def records(self, kinds: Iterable[str]) -> list[Record]:
         """The records of these kinds."""
@@ -360,6 +361,7 @@ def worth(situation: Situation, record: Record, source: Source, *, in_time: bool
         return NO
     states = [itself(situation, record), where_holds(situation, record, source.where)]
     states += [document_there(record.documents, entry) for entry in source.documents]
+    states += [MAYBE] if record.id in situation.doubtful else []
     if in_time:
         start = getattr(situation.dossier, situation.start)
         opens = opening(source.within, start, situation.as_of)

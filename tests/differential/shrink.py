@@ -7,8 +7,8 @@ from pydantic import ValidationError
 
 from evidence.dossier import Dossier
 
-LISTS = ("records", "waivers", "excused", "posts")
-KEPT = frozenset({"id", "kind", "requirement"})
+LISTS = ("records", "waivers", "pins", "excused", "posts")
+KEPT = frozenset({"id", "kind", "requirement", "record", "use"})
 
 Differs = Callable[[Dossier], bool]
 

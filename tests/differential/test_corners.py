@@ -41,6 +41,6 @@ def _views(corner: Corner) -> tuple[Any, Any] | None:
     settings = Settings.model_validate(corner.settings)
     as_of = date.fromisoformat(corner.as_of)
     engines = Engines("root", resolved, settings, as_of, "school")
-    _, finding = engines.interpret(dossier)
-    differences = engines.oracle(dossier, finding)
+    case, finding = engines.interpret(dossier)
+    differences = engines.oracle(dossier, case, finding)
     return (differences[0].interpreter, differences[0].found) if differences else None

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from random import Random
 from typing import Any, NamedTuple
 
+from evaluator.assignment.scopes import scopes_of
 from evaluator.interpret import Program
 from evaluator.remarks import waivers_in_force
 from evaluator.verdict import Finding
@@ -83,21 +84,40 @@ def by_id(finding: Finding) -> Mapping[str, Finding]:
     return {each.id: each for each in finding.walk()}
 
 
-def lowered(before: Finding, after: Finding, skip: Callable[[Node], bool] = lambda _: False) -> list[str]:
+def lowered(
+    where: Office, before: Finding, after: Finding, skip: Callable[[Node], bool] = lambda _: False
+) -> list[str]:
     """The requirements whose finding got worse: its status, or what counts for certain or possibly.
 
-    Left out are those that `skip` names, and all above them.
+    Left out are those that `skip` names, and all above them; and what stands below a requirement that limits
+    reuse: what helps one of these may be taken from another.
     """
     later = by_id(after)
+    shared = below_scopes(where, before.requirement) | below_scopes(where, after.requirement)
     return [
         f"{each.id}: {each.status} {each.counts} -> {later[each.id].status} {later[each.id].counts}"
         for each in before.walk()
-        if not _any(each.requirement, skip)
+        if each.id not in shared
+        and not _any(each.requirement, skip)
         and (
             RANK[later[each.id].status] < RANK[each.status]
             or (each.status == later[each.id].status and _fewer(later[each.id], each))
         )
     ]
+
+
+def below_scopes(where: Office, root: Node) -> set[str]:
+    """The requirements below those that limit reuse."""
+    assert isinstance(root, Combination)
+    scopes = {scope.root for scope in scopes_of(root, where.settings, where.rule_set.id)}
+
+    def below(node: Node, *, inside: bool) -> Iterator[str]:
+        if inside:
+            yield node.id
+        for child in node.of if isinstance(node, Combination) else ():
+            yield from below(child, inside=inside or node.id in scopes)
+
+    return set(below(root, inside=False))
 
 
 def _fewer(later: Finding, earlier: Finding) -> bool:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from evaluator import frozen
 from evaluator.evaluate import Evaluator
 from evaluator.found import found_of
-from evaluator.frozen import NotFrozen, found_in, frozen_json, receipt_in, without_makers
+from evaluator.frozen import NotFrozen, found_in, frozen_json, head_of, without_makers
 from evaluator.reasons import Reason
 from evaluator.verdict import CrossCheck, Finding, Verdict
 from evidence.canonical import canonical_json
@@ -116,7 +116,8 @@ def test_every_finding_stands_in_it(sample: list[tuple[Office, Verdict]]) -> Non
             same(below, child)
 
     same(data["requirement"], verdict.finding)
-    assert receipt_in(frozen_json(verdict))["dossier_sha256"] == verdict.receipt.dossier_sha256
+    head = head_of(frozen_json(verdict))
+    assert (head.status, head.receipt["dossier_sha256"]) == (verdict.status, verdict.receipt.dossier_sha256)
 
 
 def test_who_decided_can_be_left_out(sample: list[tuple[Office, Verdict]]) -> None:
@@ -128,6 +129,7 @@ def test_who_decided_can_be_left_out(sample: list[tuple[Office, Verdict]]) -> No
     )
     assert frozen_json(other) != frozen_json(verdict)
     assert without_makers(frozen_json(other)) == without_makers(frozen_json(verdict))
+    assert (head_of(frozen_json(verdict)).twice, head_of(frozen_json(other)).twice) == (False, True)
     different = replace(verdict, receipt=replace(verdict.receipt, as_of="1999-01-01"))
     assert without_makers(frozen_json(different)) != without_makers(frozen_json(verdict))
 
@@ -141,4 +143,4 @@ def test_other_bytes_are_refused(content: bytes) -> None:
     with pytest.raises(NotFrozen):
         found_in(content, b"{}", b"{}")
     with pytest.raises(NotFrozen):
-        receipt_in(content)
+        head_of(content)

@@ -119,4 +119,4 @@ def dossiers(draw: st.DrawFn) -> Dossier:
     return bare.model_copy(update={"records": draw(record_lists)})
 
 
-settings_files: st.SearchStrategy[Settings] = models(Settings, issuers=(), equivalents=())
+settings_files: st.SearchStrategy[Settings] = models(Settings, issuers=(), equivalents=(), reuse=())

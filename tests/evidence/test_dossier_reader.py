@@ -328,6 +328,10 @@ def test_warnings_leave_the_dossier() -> None:
     data = {
         "id": "d",
         "waivers": [{"requirement": "2.4", "approved_by": "县教育局"}],
+        "pins": [
+            {"record": "甲", "requirement": "3.1", "use": "只用于此项", "approved_by": "局"},
+            {"record": "a", "requirement": "3.1", "use": "never", "approved_by": "局", "approved_on": "2024"},
+        ],
         "records": [
             {"id": "a", "kind": "workload", "term": "2023-autumn"},
             {"id": "b", "kind": "workload", "term": "2023秋"},
@@ -340,9 +344,11 @@ def test_warnings_leave_the_dossier() -> None:
     assert dossier is not None
     assert [(p.severity, p.code, p.place.path) for p in problems] == [
         ("warning", "waiver_not_approved", "waivers[0]"),
+        ("warning", "pin_not_approved", "pins[0]"),
         ("warning", "term_twice", "records[1]"),
         ("warning", "rate_is_fraction", "records[3].pass_rate_after"),
         ("warning", "writing_unknown", "records[4].writings"),
+        ("warning", "pin_record_unknown", "pins[0].record"),
     ]
     assert problems[-1].text("zh") != ""
 

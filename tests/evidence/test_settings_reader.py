@@ -8,7 +8,7 @@ import pytest
 
 from evidence.day import Day
 from evidence.reading import read_settings, settings_from_data
-from evidence.settings import AmountEntry, Equivalent, Issuer, Season, Settings, Terms
+from evidence.settings import AmountEntry, Equivalent, Issuer, ReuseEntry, Season, Settings, Terms
 
 TEXT = """\
 主管部门: 某县教育局
@@ -124,3 +124,44 @@ def test_a_missing_file_is_a_problem(tmp_path: Path) -> None:
     settings, problems = read_settings(tmp_path / "missing.yaml")
     assert settings is None
     assert [problem.code for problem in problems] == ["file_missing"]
+
+
+def test_reuse_in_words(tmp_path: Path) -> None:
+    path = tmp_path / "office.yaml"
+    path.write_text(
+        "重复使用:\n"
+        '  - {条件项: "3", achievement: 只用一次, 计次单位: 按条件项, 同一活动: 只取最高级别,\n'
+        "     可共用的类别: [听评课, workload, 工作量]}\n"
+        "  - {title: senior-primary, achievement: free}\n",
+        encoding="utf-8",
+    )
+    settings, problems = read_settings(path)
+    assert problems == ()
+    assert settings is not None
+    assert settings.reuse == (
+        ReuseEntry(
+            requirement="3",
+            achievement="once",
+            by="leaf",
+            of_activity="highest",
+            share=("listening_log", "workload"),
+        ),
+        ReuseEntry(title="senior-primary", achievement="free"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("entries", "code", "path"),
+    [
+        ([{"requirement": "3"}], "reuse_says_nothing", "reuse[0]"),
+        ([{"of_activity": "highest", "share": ["lecture"]}], "share_without_once", "reuse[0].share"),
+        ([{"of_activity": "highest", "by": "leaf"}], "share_without_once", "reuse[0].by"),
+        ([{"achievement": "once", "share": ["听评"]}], "unknown_kind_near", "reuse[0].share[0]"),
+        ([{"achievement": "once"}, {"achievement": "free"}], "reuse_twice", "reuse[1]"),
+        ([{"achievement": "twice"}], "not_a_choice", "reuse[0].achievement"),
+    ],
+)
+def test_reuse_that_cannot_be_read(entries: list[dict[str, Any]], code: str, path: str) -> None:
+    settings, problems = settings_from_data({"reuse": entries})
+    assert settings is None
+    assert [(problem.code, problem.place.path) for problem in problems] == [(code, path)]

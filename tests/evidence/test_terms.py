@@ -2,18 +2,19 @@
 
 import pytest
 
+from evidence.costs import Costs
 from evidence.documents import Document
-from evidence.dossier import Dossier, Excused, Post, Waiver
+from evidence.dossier import Dossier, Excused, Pin, Post, Waiver
 from evidence.labels import Term
 from evidence.model import Model, yaml_name
 from evidence.records import KINDS, Exchange, Publication
 from evidence.scales import ENUMERATIONS, SCALES, steps
-from evidence.settings import AmountEntry, Equivalent, Issuer, Season, Settings, Terms
+from evidence.settings import AmountEntry, Equivalent, Issuer, ReuseEntry, Season, Settings, Terms
 from evidence.terms import LABELS, codes_by_spelling, fold, label, nearest
 
 BLOCKS: list[type[Model]] = [
     *KINDS.values(), Exchange, Publication, Document, Dossier, Post, Excused, Waiver,
-    Settings, AmountEntry, Season, Terms, Issuer, Equivalent,
+    Pin, Settings, AmountEntry, Season, Terms, Issuer, Equivalent, ReuseEntry, Costs,
 ]  # fmt: skip
 
 

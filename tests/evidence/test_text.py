@@ -36,6 +36,12 @@ def test_encodings(data: bytes) -> None:
     assert decode(data) == (TEXT, ())
 
 
+@pytest.mark.parametrize("text", ["阿依古丽·买买提——教师\n", "exchange · level — none\n"])
+@pytest.mark.parametrize("encoding", ["gbk", "gb18030"])
+def test_dots_between_names_and_dashes_are_common(text: str, encoding: str) -> None:
+    assert decode(text.encode(encoding)) == (text, ())
+
+
 def test_gb18030_takes_rare_characters_and_emoji_among_common_ones() -> None:
     text = "姓名: 㼆囧 😀 在第一中学任教语文学科，担任班主任工作多年\n"
     assert decode(text.encode("gb18030")) == (text, ())

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from evaluator.advice import Advice, advise
 from evaluator.evaluate import Evaluator
 from evaluator.verdict import Verdict
 from evidence.dossier import Dossier
@@ -98,3 +99,23 @@ def example_verdict(name: str) -> Verdict:
     rule_set, problems = load_rule_set(path)
     assert rule_set is not None, problems
     return Evaluator(rule_set, settings, AS_OF).evaluate(dossier)
+
+
+def advice_on(verdict: Verdict, *, readings: bool = False) -> Advice:
+    """The advice on a verdict, by its own rule set, office and cut-off."""
+    as_of = date.fromordinal(verdict.as_of)
+    standing: Any = verdict.standing
+    evaluator = Evaluator(verdict.rule_set, verdict.settings, as_of, standing, verdict.readings)
+    return advise(evaluator, verdict, readings=readings)
+
+
+@cache
+def sample_advice() -> Advice:
+    """The advice on the sample: something of everything."""
+    return advice_on(sample_verdict(), readings=True)
+
+
+@cache
+def example_advice(name: str) -> Advice:
+    """The advice on one of the examples."""
+    return advice_on(example_verdict(name))

@@ -12,7 +12,7 @@ import pytest
 
 from reports.language import CODES, Code
 from reports.render import render
-from tests.reports.samples import HANDBOOK, sample_verdict
+from tests.reports.samples import HANDBOOK, advice_on, sample_advice, sample_verdict
 from tests.reports.test_escaping import hostile
 
 pytestmark = pytest.mark.browser
@@ -58,7 +58,9 @@ class Opened:
 
 def _file(folder: Path, lang: Code = "zh") -> Path:
     path = folder / f"report.{lang}.html"
-    path.write_text(render(sample_verdict(), "html", lang, handbook=HANDBOOK), encoding="utf-8")
+    path.write_text(
+        render(sample_verdict(), "html", lang, handbook=HANDBOOK, advice=sample_advice()), encoding="utf-8"
+    )
     return path
 
 
@@ -117,12 +119,24 @@ def test_the_first_screen_of_a_phone_has_the_conclusion(browser: Browser, tmp_pa
 @pytest.mark.parametrize("name", ["markup", "closing", "long", "long word", "direction"])
 def test_hostile_names_do_nothing(browser: Browser, tmp_path: Path, name: str) -> None:
     path = tmp_path / "hostile.html"
-    path.write_text(render(hostile(name), "html", "zh"), encoding="utf-8")
+    advice = advice_on(hostile(name), readings=True)
+    path.write_text(render(hostile(name), "html", "zh", advice=advice), encoding="utf-8")
     opened = Opened(browser, path, 360, 800)
     opened.page.click("[data-fold=open]")
     assert opened.complaints == []
     assert len(opened.requests) == 1
     assert opened.overflow() <= 0
+
+
+def test_the_timeline_is_seen_when_it_is_unfolded(browser: Browser, tmp_path: Path) -> None:
+    opened = Opened(browser, _file(tmp_path), 360, 800)
+    picture = opened.page.locator("#timeline svg.timeline")
+    assert not picture.is_visible()
+    opened.page.locator("#timeline summary").press("Enter")
+    assert picture.is_visible()
+    box = picture.bounding_box()
+    assert box is not None
+    assert 200 < box["width"] <= 360
 
 
 def test_prints_unfolded_on_a4(browser: Browser, tmp_path: Path) -> None:
@@ -138,11 +152,12 @@ def test_prints_unfolded_on_a4(browser: Browser, tmp_path: Path) -> None:
     pages = subprocess.run([to_text, pdf, "-"], capture_output=True, text=True, check=True).stdout
     first, *others = pages.rstrip("\f").split("\f")
     squeezed = "".join(first.split())
-    for heading in ("结论", "条款一览", "还缺什么"):
+    for heading in ("结论", "条款一览", "还缺什么", "最省事的办法"):
         assert heading in squeezed
     assert "逐条结论" not in squeezed
     rest = "".join("".join(page.split()) for page in others)
-    assert "完整教案缺教导主任签字" in rest  # inside what was folded
+    for folded in ("完整教案缺教导主任签字", "方案1", "例行要求照常"):
+        assert folded in rest
     for number, page in enumerate((first, *others), 1):
         assert f"{number}/{len(others) + 1}" in "".join(page.split())
         assert "林知秋" in page

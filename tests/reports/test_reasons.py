@@ -293,6 +293,96 @@ TOLD: list[tuple[Reason, str | None, str, str]] = [
         "the same as K1 in “course type”, which must differ",
     ),
     (
+        Reason("used_elsewhere", None, "3.2", None),
+        "article",
+        "只用一次，已用于3.2",
+        "counts once, and serves 3.2",
+    ),
+    (
+        Reason("used_elsewhere", None, "3.2", "P2"),
+        "article",
+        "同一成果只用一次，已凭P2用于3.2",
+        "its achievement counts once, and serves 3.2 by P2",
+    ),
+    (
+        Reason("left_over"),
+        "article",
+        "没有用上：能用它的各项不缺这一条",
+        "not needed: whatever it could serve has enough without it",
+    ),
+    (
+        Reason("level_of_activity", "level", "city", "county"),
+        "contest_award",
+        "同一活动只取一个级别：取市（地）级，不取县（区）级",
+        "of one activity one level counts: city, not county",
+    ),
+    (
+        Reason("activity_level_unknown", "level", "city", None, opens="field"),
+        "contest_award",
+        "同一活动只取一个级别，而这一条没有写明级别",
+        "of one activity one level counts, and the level of this record is not stated",
+    ),
+    (
+        Reason("activity_level_unknown", "level", "city", "city", opens="field"),
+        "contest_award",
+        "同一活动只取一个级别，而另一条没有写明级别",
+        "of one activity one level counts, and that of another record is not stated",
+    ),
+    (
+        Reason("pinned_here", None, ("3.1",)),
+        "article",
+        "主管部门指定用于此项",
+        "the office has decided that it counts here",
+    ),
+    (
+        Reason("pinned_elsewhere", None, ("3.1", "3.2")),
+        "article",
+        "主管部门指定只用于3.1、3.2",
+        "the office has decided that it counts for 3.1 and 3.2 only",
+    ),
+    (
+        Reason("pinned_elsewhere", None, ("3.1",), "P2"),
+        "article",
+        "同一成果的P2已由主管部门指定只用于3.1",
+        "the office has decided that P2, of the same achievement, counts for 3.1 only",
+    ),
+    (
+        Reason("pinned_never", None, "3.1"),
+        "article",
+        "主管部门指定不用于3.1",
+        "the office has decided that it does not count for 3.1",
+    ),
+    (
+        Reason("too_few_to_share", None, ("3.1", "3.2", "3.4"), (("r3",), ("r5", "r7")), 1, "achievements"),
+        None,
+        "3.1、3.2、3.4：合计还要3项成果，每项只用一次，能用的只有2项（r3、r5/r7），缺1项",
+        (
+            "3.1, 3.2 and 3.4: 3 more achievements are needed, each counted once, and only 2 can serve "
+            "(r3, r5/r7), 1 too few"
+        ),
+    ),
+    (
+        Reason("not_together", None, ("3.1", "3.2"), (("r3",), ("r7",))),
+        None,
+        "3.1、3.2不能都靠r3、r7满足：这些材料的使用受限制",
+        "3.1 and 3.2 cannot all be met with r3, r7, whose use is limited",
+    ),
+    (
+        Reason("not_together", None, ("3",), ()),
+        None,
+        "3：无论怎样分配材料都不够",
+        "3: however the records are assigned, they are too few",
+    ),
+    (
+        Reason("assignment_open", opens="setting"),
+        None,
+        "哪条材料用于哪一项，排法太多，没有比完；可由主管部门指定",
+        (
+            "which record serves which clause could not be settled, there are too many ways; "
+            "the office may decide it"
+        ),
+    ),
+    (
         Reason("setting_missing", "hours_standard", opens="setting"),
         None,
         "本地参数缺“规定授课时数”",

@@ -8,6 +8,7 @@ from rules.lint import lint, lint_file
 from rules.loader import catalogue
 from rules.problems import LINT
 from tests.rules.sets import FILE, SMALL, changed, load, loaded, place, told
+from tests.rules.test_reuse import LINTED
 
 LEAF = "requirement.all[1].of[0]"
 HOURS = "requirement.all[1].of[1]"
@@ -340,4 +341,5 @@ def test_places_stay_right_behind_what_a_reading_takes_away() -> None:
 def test_every_check_has_a_failing_rule_set() -> None:
     shown = {code for _, _, code, _, _ in WRONG}
     others = {"lint_same_leaf", "lint_never_decides", "lint_setting_ruled_out"}
-    assert LINT.keys() <= shown | others
+    of_reuse = {code for _, code, _, _ in LINTED} | {"lint_reuse_again"}
+    assert LINT.keys() <= shown | others | of_reuse

@@ -115,6 +115,7 @@ def test_days_counted_from_1904(tmp_path: Path) -> None:
         (("任教经历", "年级", 7), "grades", (7,)),
         (("教学成绩", "期末合格率", "95％"), "pass_rate_after", Decimal(95)),
         (("教学成绩", "名次", "第2名"), "rank", 2),
+        (("教学成绩", "参比班级数", "6个班"), "cohort_size", 6),
         (("荣誉称号", "证书编号", 20210045), "certificate_number", "20210045"),
         (("荣誉称号", "备注", date(2021, 9, 1)), "remark", "2021-09-01"),
         (("认定", "条件项", "2.4｜二（四） 育人"), "requirement", "2.4"),
@@ -193,6 +194,54 @@ def test_reordered_columns_blank_rows_and_titles_above(tmp_path: Path) -> None:
     ]
 
 
+def test_headings_that_stand_again_are_not_a_record(tmp_path: Path) -> None:
+    """Whoever runs out of room copies the whole block."""
+    heads = ["编号", "名称", "级别", "日期"]
+    rows: list[list[str]] = [
+        ["公开课　　用于：二（二）1"],
+        heads,
+        ["a", "《背影》", "校级", "2021.5"],
+        [],
+        ["公开课（续）"],
+        heads,
+        ["b", "《社戏》", "县级", "2022.5"],
+        ["名称", "级别", "编号"],
+        ["c", "校级"],
+    ]
+    path = workbook(tmp_path / "a.xlsx", {"公开课": rows[:7]})
+    dossier, _ = read(path)
+    assert [each.id for each in dossier.records] == ["a", "b"]
+    assert told(path) == [("headings_again", "公开课", "A6")]
+    path = workbook(tmp_path / "b.xlsx", {"公开课": rows})
+    assert told(path)[1] == ("headings_other", "公开课", "A8")
+
+
+def test_a_number_without_a_record_is_told(tmp_path: Path) -> None:
+    rows: Rows = [["编号", "名称", "级别"], ["1", "《背影》", "校级"], ["2", None, None], ["3", None, " "]]
+    path = workbook(tmp_path / "a.xlsx", {"公开课": rows})
+    assert told(path) == [("record_empty", "公开课", "A3"), ("record_empty", "公开课", "A4")]
+    assert len(read(path)[0].records) == 3
+
+
+def test_two_sheets_of_one_kind(tmp_path: Path) -> None:
+    rows: Rows = [["名称", "级别"], ["《背影》", "校级"]]
+    dossier, codes = read(workbook(tmp_path / "a.xlsx", {"公开课": rows, "公开课（二）": rows}))
+    assert codes == []
+    assert [each.id for each in dossier.records] == ["公开课-2", "公开课(二)-2"]
+
+
+def test_codes_are_not_shown_to_whoever_fills_in_a_form(tmp_path: Path) -> None:
+    rows: Rows = [["编号", "级别", "证明材料"], ["a", "县里", "教安"]]
+    path = workbook(tmp_path / "a.xlsx", {"申报人": [["姓名", "王一"]], "公开课": rows})
+    said = [each.text("zh") for each in problems_of(path)]
+    assert len(said) == 3
+    for text in said:
+        assert "（" not in text
+    english = next(each for each in problems_of(path) if each.place.cell == "B2").text("en")
+    assert "county" in english
+    assert "县级" not in english
+
+
 def test_records_without_an_id_are_named_after_their_line(tmp_path: Path) -> None:
     path = workbook(
         tmp_path / "a.xlsx", {"文章": [["编号", "题目"], [None, "一"], ["T", "二"], [None, "三"]]}
@@ -267,6 +316,11 @@ def test_unknown_columns_with_content_are_told_with_the_nearest(tmp_path: Path) 
         ("column_no_heading", "公开课", "E2"),
     ]
     assert "主办单位" in problems_of(path)[0].text()
+    # What may be meant: what the kind has of its own comes first, and what is there already is not named.
+    headings = problems_of(path)[1].params["headings"]
+    assert isinstance(headings, tuple)
+    assert headings[:3] == ("课的类型", "受到好评", "名称")
+    assert not {"编号", "类别"} & set(headings)
 
 
 def test_a_column_that_stands_twice(tmp_path: Path) -> None:
@@ -381,6 +435,12 @@ def test_problems_of_tables_name_the_file_and_cell(tmp_path: Path) -> None:
         ("讲座.csv", None, "csv_quote"),
         ("课题.csv", "B2", "not_a_choice"),
     ]
+
+
+def test_a_table_that_cannot_be_read_is_told_once(tmp_path: Path) -> None:
+    folder = tables(tmp_path / "d", "utf-8")
+    (folder / "申报人.csv").write_text("编号,t1\n姓名,\x1b王一\n", encoding="utf-8")
+    assert [code for code, _, _ in told(folder) if code != "serial_date"] == ["control_character"]
 
 
 def test_folders_and_names_that_hold_no_dossier(tmp_path: Path) -> None:

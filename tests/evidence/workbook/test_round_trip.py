@@ -1,16 +1,20 @@
 """A dossier to a workbook and back: nothing is lost, of any kind, asked for or not."""
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evidence.canonical import canonical_json
-from evidence.dossier import Dossier, Excused, Post
+from evidence.documents import Document
+from evidence.dossier import Dossier, Excused, Post, Waiver
 from evidence.labels import Term
+from evidence.model import UNSAID, clean_key, clean_text
 from evidence.reading import dossier_from_data, read_dossier
-from evidence.records import Article, Exchange, Publication, Record
+from evidence.records import Article, Exchange, Judgement, Mentoring, Publication, Record
+from evidence.scales import DocumentType, SigningRole
 from evidence.workbook.grid import grids_of_bytes
 from evidence.workbook.limits import LIMITS
 from evidence.workbook.plan import Plan
@@ -46,6 +50,92 @@ def test_any_dossier_comes_back(dossier: Dossier, lang: str) -> None:
     assert found is not None
     assert found == dossier
     assert canonical_json(found) == canonical_json(dossier)
+
+
+SIGNS = [
+    *(
+        "=1+1",
+        "+86",
+        "-3",
+        "@a",
+        "'",
+        '"',
+        '""',
+        "、",
+        "，",
+        "；",
+        ";",
+        "（",
+        "）",
+        "(",
+        ")",
+        "：",
+        ":",
+        "｜",
+    ),
+    *("|", "·", "/", "_x0041_", "_x000D_", "_x005F_", "&amp;", "<b>", "]]>", "\r", "\n", "\r\n", "\t"),
+    *("\x00", "\x1f", "\x7f", "\ufeff", "\u2028", "　", "\xa0", "\u200b", "e\u0301", "Ａ", "\U00020000"),
+    *("😀", "第3页", "原件", "签字", "已盖章", "文件：a", "page: 3", "signed by: dean", "编号", "名称"),
+    *("公开课", "有", "007", "2021-09", "44440", "95%", "true", "12学时", "#N/A", "1", "a", " "),
+    "长" * 3_000,
+]
+"""What separates, quotes, escapes, or is taken for something else by a program or by our own reader."""
+HOSTILE = (
+    st.lists(st.sampled_from(SIGNS), min_size=1, max_size=5)
+    .map("".join)
+    .map(clean_text)
+    .filter(lambda text: text and text.lower() not in UNSAID and clean_key(text).lower() not in UNSAID)
+)
+KEYS = HOSTILE.map(clean_key).filter(lambda text: text and text.lower() not in UNSAID)
+SOME = st.lists(HOSTILE, min_size=1, max_size=3, unique=True).map(tuple)
+
+
+@st.composite
+def hostile_dossiers(draw: st.DrawFn) -> Dossier:
+    """Hostile text in every kind of place: lists, links, blocks, documents with several signatures."""
+    ids = draw(st.lists(KEYS, min_size=4, max_size=4, unique=True))
+    signers = st.lists(st.sampled_from(get_args(SigningRole)), max_size=4, unique=True).map(tuple)
+    document = st.builds(
+        Document,
+        type=st.sampled_from(get_args(DocumentType)),
+        signed_by=signers,
+        stamped=st.none() | st.booleans(),
+        unavailable=st.booleans(),
+        file=st.none() | HOSTILE,
+        page=st.none() | HOSTILE,
+        sha256=st.none() | st.just("0" * 64),
+    )
+    papers = draw(st.lists(document, max_size=9).map(tuple))
+    text = draw(HOSTILE)
+    exchange = Exchange(event=draw(HOSTILE)) if draw(st.booleans()) else None
+    records = (
+        Article(id=ids[0], name=text, remark=text, exchange=exchange, documents=papers),
+        Article(id=ids[1], organiser=text, achievement=draw(KEYS), certificate_number=draw(KEYS)),
+        Mentoring(id=ids[2], mentees=draw(SOME), writings=(ids[1], ids[0]), documents=papers[:1]),
+        Judgement(id=ids[3], requirement=draw(KEYS), basis=text, judge=text, degree=draw(HOSTILE)),
+    )
+    return Dossier(
+        id=draw(KEYS),
+        name=text,
+        school=draw(HOSTILE),
+        subject=draw(KEYS),
+        title_sought="t",
+        current_title=draw(HOSTILE),
+        posts=(Post(post="teacher"),),
+        excused=(Excused(reason=draw(HOSTILE)),),
+        waivers=(Waiver(requirement=draw(KEYS), ground=text, approved_by=text, document=draw(HOSTILE)),),
+        records=tuple(draw(st.permutations(records))),
+    )
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(hostile_dossiers(), st.sampled_from(["zh", "en"]), st.sampled_from(TITLES))
+def test_hostile_text_comes_back(dossier: Dossier, lang: str, title: str) -> None:
+    content, problems = write_workbook(plan(title), dossier, lang)
+    if content is None:
+        assert {each.code for each in problems} <= {"cell_too_long"}
+        return
+    assert back(content) == (dossier, [])
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -46,7 +46,7 @@ def test_sheets_stand_in_the_order_of_the_clauses(title: str, book: Workbook) ->
     kinds = [sheet_name(each.kind) for each in plan(title).sheets]
     assert book.sheetnames == ["说明", "申报人", "任职经历", "不计时段", "豁免", *kinds, "认定", "选项"]
     assert book["选项"].sheet_state == "hidden"
-    assert book.active is book["申报人"]
+    assert book.active is book["说明"]
     assert plan(title).sheets[0].kind == "workload"
 
 
@@ -54,7 +54,7 @@ def test_only_what_the_title_asks_for(book: Workbook, title: str) -> None:
     if title == "senior-secondary":
         assert "教学常规与纪律" not in book.sheetnames
         assert headings(book["公开课"]) == [
-            *("编号", "名称", "日期", "课的类型", "受到好评", "级别", "主办单位"),
+            *("编号", "名称", "日期", "课的类型", "受到好评", "级别", "主办单位", "成果标识"),
             *("证明材料1", "证明材料2", "核验状态", "核验人", "备注"),
         ]
     else:
@@ -73,7 +73,7 @@ def test_every_heading_is_one_that_the_reader_knows(book: Workbook) -> None:
 def test_pages_are_ready_to_print_and_to_scroll(book: Workbook) -> None:
     for sheet in tables(book):
         assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
-        assert sheet.freeze_panes == "B3"
+        assert sheet.freeze_panes == ("C3" if sheet["B2"].value in ("名称", "题目") else "B3")
         assert sheet.print_title_rows == "$1:$2"
         assert all(5 <= sheet.column_dimensions[letter].width <= 45 for letter in sheet.column_dimensions)
 
@@ -149,10 +149,38 @@ def test_headings_have_notes(book: Workbook) -> None:
                 assert len(cell.comment.text) > 10
 
 
+def test_each_sheet_says_what_is_asked_of_it(book: Workbook, title: str) -> None:
+    for sheet in plan(title).sheets:
+        table = book[sheet_name(sheet.kind)]
+        assert table["A1"].value == f"{table.title}　　用于：{'、'.join(sheet.clauses)}"
+        assert table["A1"].comment is not None
+        for asked in sheet.asks:
+            assert f"{asked.cite}　{asked.says.zh}" in table["A1"].comment.text
+    lessons = book["公开课"]["A1"].comment.text.split("\n")
+    if title == "senior-secondary":
+        # Either is enough; both are about public lessons only.
+        assert lessons[0].startswith("二（二）1　县级以上公开课一次，或校级三次（县（区）级以上公开课或")
+        assert "；或者校级公开课或示范课三次" in lessons[0]
+    else:
+        assert lessons[0] == "二（二）1　受好评的公开课、示范课（校级两次；或者县级一次）"
+    assert book["豁免"]["A1"].value == "豁免　　经批准的豁免；没有就空着"
+
+
+def test_clauses_stand_in_their_order(title: str) -> None:
+    order = [each.cite for each in plan(title).requirements]
+    first = []
+    for sheet in plan(title).sheets:
+        places = [order.index(clause) for clause in sheet.clauses]
+        assert places == sorted(places), sheet.kind
+        first.append(places[0])
+    assert first == sorted(first)
+
+
 def test_the_instructions_name_every_sheet_and_its_clauses(book: Workbook, title: str) -> None:
     said = {str(row[0].value): str(row[1].value) for row in book["说明"].iter_rows()}
     assert set(book.sheetnames) - {"说明", "选项"} <= set(said)
-    assert said["教学工作量"] == "二（一）"
+    assert said["教学工作量"].startswith("二（一）　教师（含教研人员）每学期授课达到规定时数\n二（一）　")
+    assert said["认定"] == "由认定人填写"
     assert plan(title).words.zh in str(book["说明"]["A1"].value)
 
 

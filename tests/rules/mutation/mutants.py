@@ -171,6 +171,7 @@ class Generator:
             ("applies_to", self.posts),
             ("on_average", self.flag),
             ("proportional", self.flag),
+            ("reuse", self.reuse),
         ):
             if key in node:
                 self.place(node, key, (*path, key), visit)
@@ -178,6 +179,13 @@ class Generator:
             if key in node:
                 self.add(node, key, (*path, key), ("dropped", GONE))
         self.missing_window(node, path)
+
+    def reuse(self, container: Any, key: str | int, path: Path) -> None:
+        """What may serve twice: nothing limited; limited by leaf; nothing shared."""
+        self.add(container, key, path, ("taken away", None))
+        self.add(container[key], "by", path, ("made by leaf", "leaf"))
+        if "share" in container[key]:
+            self.add(container[key], "share", (*path, "share"), ("dropped", GONE))
 
     def missing_window(self, node: dict[str, Any], path: Path) -> None:
         """A window where none is written: the one that is not the default."""

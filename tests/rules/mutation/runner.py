@@ -72,7 +72,7 @@ def _own(node: Node) -> object:
     if not isinstance(node, Combination):
         return node
     below = tuple(child.id for child in node.of)
-    return node.combine, node.at_least, below, node.applies_to, node.unless_setting
+    return node.combine, node.at_least, below, node.applies_to, node.unless_setting, node.reuse
 
 
 class Trial:

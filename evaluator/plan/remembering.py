@@ -1,0 +1,220 @@
+"""An interpreter that can remember what it found of a leaf, and records made ready once for several trials.
+
+The parts of a plan differ from it in a record or two, so that most leaves need not be decided again.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, Protocol
+
+from evaluator.case import Case, Item, Office
+from evaluator.changes import Situation, apply
+from evaluator.interpret import Program
+from evaluator.lookup import equivalents
+from evaluator.plan.values import alternatives
+from evaluator.remarks import waivers_in_force
+from evaluator.turning_days import TurningDays
+from evaluator.verdict import Finding
+from evidence.changes import Add, Attach, Change, Judge, Supply, Verify
+from evidence.dossier import Dossier, Waiver
+from evidence.records import Record
+from rules.model import ALTERNATIVES, AbsentLeaf, Combination, Items, JudgementLeaf, Leaf, Node, Where
+
+
+class Memory(Protocol):
+    """What is remembered of the leaves in some course of work."""
+
+    def leaf(self, node: Leaf, path: Sequence[str], case: Case, decide: Callable[[], Finding]) -> Finding:
+        """The finding of a leaf (`path`: its id and those above), which `decide` makes anew."""
+
+
+class Remembering(Program):
+    """A program that can be told to ask a memory before it decides a leaf.
+
+    Where records are assigned to requirements a leaf depends on all of them: then no memory is asked.
+    """
+
+    _memory: Memory | None = None
+
+    def recall(self, memory: Memory, case: Case, waivers: Mapping[str, Waiver]) -> Finding:
+        """The finding of a case, what a memory knows of its leaves taken from there."""
+        self._memory = memory
+        try:
+            return self.interpret(case, waivers)
+        finally:
+            self._memory = None
+
+    def _leaf(self, node: Leaf, path: tuple[str, ...]) -> Any:
+        decide: Callable[..., Finding] = super()._leaf(node, path)
+
+        def remembered(case: Case, *given: Any) -> Finding:
+            memory = self._memory
+            if memory is None or self.scopes or case.dossier.pins:
+                return decide(case, *given)
+            return memory.leaf(node, path, case, lambda: decide(case, *given))
+
+        return remembered
+
+
+class Trials:
+    """A memory for the parts of plans on one day: a leaf is decided once for the same records.
+
+    What passes without any change still does with more evidence, so that it is not decided again. Only what a
+    part lacks may be judged so: that a plan is enough is decided without any memory.
+    """
+
+    def __init__(self, before: Finding) -> None:
+        self._passing = {each.id: each for each in before.walk() if each.passes and not each.children}
+        self._kinds: dict[str, tuple[str, ...]] = {}
+        self._known: dict[tuple[Any, ...], Finding] = {}
+
+    def leaf(self, node: Leaf, path: Sequence[str], case: Case, decide: Callable[[], Finding]) -> Finding:
+        """The finding of a leaf for the records that it looks at."""
+        passing = self._passing.get(node.id)
+        if passing is not None:
+            return passing
+        kinds = self._kinds.get(node.id)
+        if kinds is None:
+            kinds = self._kinds[node.id] = tuple(dict.fromkeys(_kinds(node)))
+        if kinds:
+            looked_at = tuple([tuple(case.by_kind.get(kind, ())) for kind in kinds])
+        else:
+            looked_at = tuple([tuple(case.judgements.get(each, ())) for each in path])
+        key = (node.id, looked_at)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = decide()
+        return found
+
+
+class Course:
+    """A dossier through time: a leaf is decided again only when a day has come on which it can turn."""
+
+    def __init__(self, program: Remembering, situation: Situation, last: date) -> None:
+        self.situation = situation
+        self._program = program
+        first = situation.as_of
+        case = Case(situation.dossier, office_on(program, first), program.resolved.start)
+        self._turning = TurningDays(
+            case, situation.settings, program.amounts, first.toordinal(), last.toordinal()
+        )
+        self._days: dict[str, list[int]] = {}
+        self._paths = list(_paths(program.resolved.requirement, ()))
+        self._found: dict[tuple[str, int], Finding] = {}
+
+    def at(self, day: date) -> tuple[Case, Mapping[str, Waiver], Finding]:
+        """The case of a day, the waivers in force, and the finding."""
+        program, dossier = self._program, self.situation.dossier
+        case = Case(dossier, office_on(program, day), program.resolved.start)
+        waivers, _ = waivers_in_force(dossier, program.requirement_ids(), day.toordinal())
+        return case, waivers, program.recall(self, case, waivers)
+
+    def turns(self) -> list[int]:
+        """All days on which anything can turn, in order."""
+        return sorted({day for path in self._paths for day in self.days(path[0], [n.id for n in path])})
+
+    def days(self, node: Node, path: Sequence[str]) -> list[int]:
+        """The days on which a requirement can turn."""
+        known = self._days.get(node.id)
+        if known is None:
+            known = self._days[node.id] = self._turning.of(node, path, ())
+        return known
+
+    def leaf(self, node: Leaf, path: Sequence[str], case: Case, decide: Callable[[], Finding]) -> Finding:
+        """The finding of a leaf on the day of a case."""
+        key = (node.id, bisect_right(self.days(node, path), case.office.as_of))
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = decide()
+        return found
+
+
+def _paths(node: Node, above: tuple[Node, ...]) -> Iterator[tuple[Node, ...]]:
+    """Every requirement with those above it."""
+    path = (node, *above)
+    yield path
+    for child in node.of if isinstance(node, Combination) else ():
+        yield from _paths(child, path)
+
+
+def office_on(program: Program, day: date) -> Office:
+    """A program's office with another cut-off."""
+    office, settings = program.office, program.settings
+    ordinal = day.toordinal()
+    if ordinal == office.as_of:
+        return office
+    return Office(ordinal, office.standing, office.calendar, equivalents(settings, ordinal), office.issuers)
+
+
+def _kinds(leaf: Leaf) -> Iterator[str]:
+    """The kinds of record that a leaf looks at."""
+    if isinstance(leaf, AbsentLeaf):
+        yield leaf.absent
+    elif not isinstance(leaf, JudgementLeaf):
+        for source in leaf.sources:
+            yield source.of
+            yield from _linked(source.where)
+
+
+def _linked(where: Where) -> Iterator[str]:
+    for path, test in where.items():
+        if path == ALTERNATIVES:
+            for each in alternatives(test):
+                yield from _linked(each)
+        elif isinstance(test, Items) and test.linked is not None:
+            yield test.linked
+
+
+class Composer:
+    """A dossier's records after changes, made once for the same changes of a record."""
+
+    def __init__(self, situation: Situation, office: Office) -> None:
+        self.situation = situation
+        self.office = office
+        self._records = {record.id: record for record in situation.dossier.records}
+        self._items = {id_: Item(record, office) for id_, record in self._records.items()}
+        self._changed: dict[str, list[tuple[tuple[Change, ...], Item]]] = {}
+
+    def items(self, changes: Iterable[Change]) -> dict[str, Item]:
+        """All records, by id, after changes that concern records only. Raises `BadChange`."""
+        by_record: dict[str, list[Change]] = {}
+        for change in changes:
+            by_record.setdefault(_record_of(change), []).append(change)
+        items = dict(self._items)
+        for id_, own in by_record.items():
+            items[id_] = self._item(id_, tuple(own))
+        return items
+
+    def _item(self, id_: str, changes: tuple[Change, ...]) -> Item:
+        known = self._changed.setdefault(id_, [])
+        for made, item in known:
+            if len(made) == len(changes) and all(map(_is_same, made, changes)):
+                return item
+        records: tuple[Record, ...] = (self._records[id_],) if id_ in self._records else ()
+        alone = Dossier.model_construct(id=self.situation.dossier.id, records=records)
+        changed = apply(self.situation._replace(dossier=alone), changes)
+        (record,) = changed.dossier.records
+        item = Item(record, self.office)
+        known.append((changes, item))
+        return item
+
+
+def _is_same(one: Change, other: Change) -> bool:
+    return one is other or one == other
+
+
+def _record_of(change: Change) -> str:
+    """The record that a change is about."""
+    if isinstance(change, Add):
+        return change.record.id
+    if isinstance(change, Judge):
+        return change.judgement.id
+    return (change.record if isinstance(change, Attach | Verify | Supply) else None) or ""
+
+
+def concerns_a_record(change: Change) -> bool:
+    """Whether a change is about one record and nothing else."""
+    return bool(_record_of(change))

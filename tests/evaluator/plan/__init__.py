@@ -1,0 +1,1 @@
+"""Plans against brute force, against the evaluator, and against law and sense."""
