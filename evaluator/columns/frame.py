@@ -1,7 +1,20 @@
-"""Dossiers in columns: each field as codes into the tuple of its distinct values.
+"""Dossiers in columns: each field as codes into the distinct values that it has.
 
-A value is what the models of the evidence hold: a code, a `Day`, a `Decimal`, a tuple, documents. Code -1 is
-unknown; `"none"` is a value like any other.
+This is the engine's whole interface to data. Whoever makes a frame (`frame_of` from dossiers, the loader from
+Parquet) keeps these promises; the engine does not check them:
+
+- Values are what the models of the evidence hold, parsed and valid: codes as text, `Day`, `int` or `Decimal`,
+  `bool`, tuples. `"none"` is a value like any other; unknown is no value but the code -1. An empty tuple and
+  unknown differ as they do in the models.
+- `documents` of records hold what `plain_documents` makes of them. A block (`exchange`) is a column of its
+  own that holds `YES` or `"none"`, with a column for each of its fields (`exchange.level`), unknown where
+  there is no block.
+- `Table.owner` ascends; the order of one applicant's rows means nothing. Record ids are unique within an
+  applicant.
+- A column that is not there is unknown for everybody. `ColumnEngine.reads` tells which columns are looked at.
+
+The values of a column need not be distinct objects or all used. One and the same `values` object may serve
+many columns and frames: what is worked out for it is then worked out once. So keep it, and never change it.
 """
 
 from __future__ import annotations
@@ -12,6 +25,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from evaluator.columns.refused import Refused
 from evidence.documents import Document
 from evidence.dossier import Dossier, Excused, Post, Waiver
 from evidence.model import Model, yaml_name
@@ -29,15 +43,21 @@ UNREAD: Final = frozenset({"kind", "remark", "checked_by", "certificate_number"}
 
 
 class Column(NamedTuple):
-    """One field: `codes` (one a row) into `values`, UNKNOWN where nothing is known."""
+    """One field: `codes` (int32, one a row) into `values`; UNKNOWN (-1) where nothing is known.
+
+    Values must be distinct, so that rows are equal in the field just when their codes are.
+    """
 
     codes: Codes
-    values: tuple[Any, ...]
+    values: Sequence[Any]
 
 
 class Table(NamedTuple):
-    """Rows of all applicants: `owner` is the applicant's index, ascending; applicant i has the rows from
-    `offsets[i]` to `offsets[i + 1]`.
+    """Rows of all applicants, those of one together.
+
+    `owner` (int32) is the applicant's index in the frame, ascending; applicant i has the rows from
+    `offsets[i]` to `offsets[i + 1]` (int32, one more than there are applicants). `columns` by the field's
+    name as dossiers write it (`from`, `exchange.level`).
     """
 
     owner: Codes
@@ -46,7 +66,12 @@ class Table(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """So many dossiers. `posts_known` is false where nothing is known of somebody's posts."""
+    """So many dossiers.
+
+    `applicants` holds a row an applicant (fields: `APPLICANT`), `posts`, `excused` and `waivers` the rows of
+    those models, `records` a table for each kind of which there are any. `posts_known` is false where nothing
+    at all is known of somebody's posts (`posts: null`), as opposed to none being held.
+    """
 
     size: int
     applicants: Mapping[str, Column]
@@ -73,7 +98,7 @@ def table(size: int, owners: Sequence[int], columns: Mapping[str, Column]) -> Ta
 
 # From dossiers ----------------------------------------------------------------------------------------------
 
-APPLICANT: Final = tuple(
+APPLICANT: Final = tuple(  # fields of the dossier that some rule set can ask for
     name
     for name in Dossier.model_fields
     if name not in ("id", "name", "school", "posts", "excused", "records", "waivers", "pins")
@@ -81,7 +106,14 @@ APPLICANT: Final = tuple(
 
 
 def frame_of(dossiers: Sequence[Dossier]) -> Frame:
-    """The frame that holds these dossiers."""
+    """The frame that holds these dossiers.
+
+    Raises `Refused` for a dossier with pins: where records are assigned, each applicant is a
+    puzzle of its own.
+    """
+    for dossier in dossiers:
+        if dossier.pins:
+            raise Refused("columns_pins", applicant=dossier.id)
     size = len(dossiers)
     by_kind: dict[str, tuple[list[int], list[Record]]] = {kind: ([], []) for kind in KINDS}
     for place, dossier in enumerate(dossiers):
