@@ -1,0 +1,33 @@
+"""python -m bench.population [generate …]: make populations, or measure with them."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+
+from bench.population.generate import ROWS_PER_PART, Plan, generate
+
+
+def main() -> None:
+    """Read the command line and do what it says."""
+    parser = argparse.ArgumentParser(prog="python -m bench.population", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    making = commands.add_parser("generate", help="make a population")
+    making.add_argument("number", type=int, help="how many applicants")
+    making.add_argument("-o", "--output", type=Path, required=True, help="the folder to make")
+    making.add_argument("--seed", type=int, default=1)
+    making.add_argument("--rows-per-part", type=int, default=ROWS_PER_PART)
+    making.add_argument(
+        "--jobs", type=int, help="processes; as many as cores unless told"
+    )
+    making.add_argument("--faults", type=int, default=0, help="of each kind of fault plant so many")
+    options = parser.parse_args()
+    begun = time.perf_counter()
+    plan = Plan(options.number, options.seed, options.rows_per_part)
+    records = generate(options.output, plan, options.jobs)
+    spent = time.perf_counter() - begun
+    print(f"{plan.number:,} applicants, {records:,} records in {plan.parts} parts: {spent:.1f} s")
+
+
+main()
