@@ -6,6 +6,7 @@ import argparse
 import time
 from pathlib import Path
 
+from bench.population.faults import plant
 from bench.population.generate import ROWS_PER_PART, Plan, generate
 
 
@@ -18,15 +19,17 @@ def main() -> None:
     making.add_argument("-o", "--output", type=Path, required=True, help="the folder to make")
     making.add_argument("--seed", type=int, default=1)
     making.add_argument("--rows-per-part", type=int, default=ROWS_PER_PART)
-    making.add_argument(
-        "--jobs", type=int, help="processes; as many as cores unless told"
-    )
-    making.add_argument("--faults", type=int, default=0, help="of each kind of fault plant so many")
+    making.add_argument("--jobs", type=int, help="processes; as many as cores unless told")
+    making.add_argument("--faults", type=int, default=0, help="plant so many faults of each sort in it")
     options = parser.parse_args()
     begun = time.perf_counter()
     plan = Plan(options.number, options.seed, options.rows_per_part)
     records = generate(options.output, plan, options.jobs)
     spent = time.perf_counter() - begun
+    if options.faults:
+        listed = options.output.with_name(options.output.name + ".faults.jsonl")
+        planted = plant(options.output, options.faults, options.seed, listed)
+        print(f"{len(planted)} faults planted, listed in {listed}")
     print(f"{plan.number:,} applicants, {records:,} records in {plan.parts} parts: {spent:.1f} s")
 
 

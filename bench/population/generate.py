@@ -104,8 +104,6 @@ def write_part(folder: Path, plan: Plan, part: int) -> int:
     """Write one part; how many records it has."""
     records = 0
     for name, table in tables(plan, part):
-        if name != "applicants" and not table.num_rows:
-            continue
         records += table.num_rows if name.startswith("records.") else 0
         path = folder / name / f"part-{part:05}.parquet"
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
 """What the records of each kind look like: tables of weights, the poorest and best at the ends.
 
 Nothing here is a condition of any rule set: it is what teachers bring. The weights were chosen by hand so
-that the kinds occur about as often as in dossiers prepared for a senior title, where most things are in order.
+that the kinds occur about as often as in dossiers prepared for a senior title, most of them in order.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from bench.population.draw import Mix
-from evidence.canonical import canonical_json
 from evidence.documents import Document
+from evidence.population.papers import documents_text, plain_documents
 from evidence.scales import LEVELS
 
 Way = Literal["day", "span", "term", "year", "cycle", "career", "held"]
@@ -29,8 +29,10 @@ def listed(*codes: str | int) -> str:
 
 def papers(*documents: str | dict[str, Any]) -> str:
     """Documents as a table holds them."""
-    blocks = [Document(type=each) if isinstance(each, str) else Document(**each) for each in documents]  # type: ignore[arg-type]
-    return "[" + ",".join(sorted(canonical_json(block).decode() for block in blocks)) + "]"
+    blocks = [
+        Document.model_validate({"type": each} if isinstance(each, str) else each) for each in documents
+    ]
+    return documents_text(plain_documents(blocks)) or "[]"
 
 
 @dataclass(frozen=True)
