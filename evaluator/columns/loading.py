@@ -1,0 +1,63 @@
+"""A part of a population as a frame: what the tables hold is what the models would (docs/population.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from evaluator.columns.frame import APPLICANT, Column, Frame, Table
+from evidence.population.files import Coded
+from evidence.population.layout import POSTS, RECORDS, columns_of
+from evidence.population.parts import Part
+
+class ReadColumns(Mapping[str, Column]):
+    """The columns that were read. Asking for another one is an error: it would pass for unknown."""
+
+    def __init__(self, columns: Mapping[str, Coded]) -> None:
+        self._columns = {name: Column(*each) for name, each in columns.items()}
+
+    def __getitem__(self, name: str) -> Column:
+        """The column. LookupError (but no KeyError, which `get` would hide) where it was not read."""
+        try:
+            return self._columns[name]
+        except KeyError:
+            raise LookupError(f"the column {name} was not read") from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+
+def frame_from(part: Part) -> Frame:
+    """The frame of a part's applicants, as `frame_of` makes it of their dossiers (pins are not looked at)."""
+    size = part.size
+    posts = _table(POSTS, part)
+    held = np.diff(posts.offsets) > 0
+    if POSTS in part.applicants:
+        held |= part.applicants[POSTS].codes >= 0
+    return Frame(
+        size,
+        ReadColumns({name: part.applicants[name] for name in APPLICANT if name in part.applicants}),
+        held,
+        posts,
+        _table("excused", part),
+        _table("waivers", part),
+        {
+            name.removeprefix(RECORDS): Table(table.owner, table.offsets, ReadColumns(table.columns))
+            for name, table in part.tables.items()
+            if name.startswith(RECORDS) and len(table.owner)
+        },
+    )
+
+
+def _table(name: str, part: Part) -> Table:
+    found = part.tables.get(name)
+    if found is not None:
+        return Table(found.owner, found.offsets, ReadColumns(found.columns))
+    # Nobody has any: its columns are all there, and empty.
+    nothing = np.empty(0, dtype=np.int32)
+    columns = {each: Coded(nothing, ()) for each, spec in columns_of(name).items() if spec.form != "number"}
+    return Table(nothing, np.zeros(part.size + 1, dtype=np.int32), ReadColumns(columns))

@@ -1,0 +1,367 @@
+"""One part of a population: all tables of its applicants, and what is wrong with them.
+
+An applicant of whom any row is at fault is not decided at all: what that row says is unknown, never absent.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evidence.day import Day
+from evidence.population.faults import Fault, fault
+from evidence.population.files import MOST_FAULTS, Coded, Numbers, Readers, Rows
+from evidence.population.layout import APPLICANTS, POSTS, RECORDS, ROWS, part_name
+from evidence.population.values import low_and_high, text_of
+from evidence.population.vocabulary import UNKNOWN
+
+Mask = NDArray[np.bool_]
+ID: Final = "id"
+
+
+class PartTable(NamedTuple):
+    """Rows of a table: `owner` is the place of the applicant in the part, ascending; the applicant in place i
+    has the rows from `offsets[i]` to `offsets[i + 1]`.
+    """
+
+    owner: NDArray[np.int32]
+    offsets: NDArray[np.int32]
+    columns: Mapping[str, Coded]
+
+
+class Part(NamedTuple):
+    """The applicants of a part that can be decided, in order, and all their rows.
+
+    `faults` is what is wrong, `held_back` how many applicants are not decided for it; None where not even
+    that is known.
+    """
+
+    numbers: Numbers
+    applicants: Mapping[str, Coded]
+    tables: Mapping[str, PartTable]
+    faults: Sequence[Fault]
+    held_back: int | None
+
+    @property
+    def size(self) -> int:
+        """How many applicants can be decided."""
+        return len(self.numbers)
+
+    @property
+    def ids(self) -> list[str]:
+        """The applicants' ids."""
+        codes, values = self.applicants[ID]
+        return [values[code] for code in codes.tolist()]
+
+
+class PartReader:
+    """Reads the parts of the population in a folder, with the tables that are there.
+
+    `skipped` names for each table the columns that nobody asks for; without it all are read.
+    """
+
+    def __init__(
+        self, data: Path, tables: Collection[str], skipped: Mapping[str, Collection[str]] | None = None
+    ) -> None:
+        self.data, self.tables, self.skipped = data, frozenset(tables), skipped or {}
+        self._readers = Readers()
+
+    def read(self, part: int) -> Part:
+        """One part with all that is wrong with it. Nothing is raised for what stands in its files."""
+        faults: list[Fault] = []
+        self._readers.forget()
+        loaded = {
+            table: self._rows(table, part, faults) for table in (APPLICANTS, *ROWS) if table in self.tables
+        }
+        people = loaded.pop(APPLICANTS, None)
+        found = {table: rows for table, rows in loaded.items() if rows is not None}
+        if people is None or len(found) < len(loaded):
+            return _nothing(faults, len(people.numbers) if people is not None else None)
+        return _joined(people, found, faults)
+
+    def _rows(self, table: str, part: int, faults: list[Fault]) -> Rows | None:
+        label = f"{table}/{part_name(part)}"
+        path = self.data / table / part_name(part)
+        if not path.is_file():
+            faults.append(fault(label, "population_file_missing", file=label))
+            return None
+        return self._readers.read(path, label, table, self.skipped.get(table, ()), faults)
+
+
+def _nothing(faults: Sequence[Fault], held_back: int | None) -> Part:
+    return Part(np.empty(0, dtype=np.int64), {}, {}, faults, held_back)
+
+
+def _joined(people: Rows, found: Mapping[str, Rows], faults: list[Fault]) -> Part:
+    _check_applicants(people, faults)
+    # Every number that stands there, whether or not its row is in order: its rows are nobody else's.
+    numbers = people.numbers if not people.wrong.any() else np.unique(people.numbers[people.numbers >= 0])
+    bad: Mask = np.zeros(len(numbers), dtype=np.bool_)
+    if people.wrong.any():
+        bad[_places(numbers, people.numbers[people.wrong])] = True
+    owners = {}
+    for table, rows in found.items():
+        _check_rows(table, rows, faults)
+        owner = _owners(rows, numbers, faults)
+        bad[owner[rows.wrong & (owner != UNKNOWN)]] = True
+        owners[table] = owner
+    bad[_repeated(found, owners, numbers, faults)] = True
+    _check_no_posts(people, numbers, found.get("posts"), owners.get("posts"), bad, faults)
+    return _kept(people, found, owners, numbers, bad, faults)
+
+
+# What must hold of the applicants -----------------------------------------------------------------------------
+
+
+def _check_applicants(people: Rows, faults: list[Fault]) -> None:
+    numbers = people.numbers
+    if len(numbers) == 0:
+        return
+    before = np.maximum.accumulate(numbers)
+    late = np.flatnonzero((numbers[1:] <= before[:-1]) & (numbers[1:] >= 0)) + 1
+    if len(late):
+        distinct, times = np.unique(numbers[numbers >= 0], return_counts=True)
+        twice = set(distinct[times > 1].tolist())
+        for row in late[:MOST_FAULTS].tolist():
+            number = int(numbers[row])
+            if number not in twice:
+                code, before_it = "population_number_order", int(before[row - 1])
+                faults.append(
+                    fault(people.file, code, row=row + 1, number=number, column="number", before=before_it)
+                )
+        people.wrong[late] = True
+        for row in np.flatnonzero(np.isin(numbers, list(twice)))[:MOST_FAULTS].tolist():
+            number = int(numbers[row])
+            faults.append(
+                fault(people.file, "population_number_twice", row=row + 1, number=number, column="number")
+            )
+            people.wrong[row] = True
+    codes, values = people.columns[ID]
+    counts = np.bincount(codes[codes >= 0], minlength=len(values))
+    if counts.size and counts.max() > 1:
+        for row in np.flatnonzero((codes >= 0) & (counts[codes] > 1))[:MOST_FAULTS].tolist():
+            id_ = values[codes[row]]
+            number = int(numbers[row])
+            faults.append(
+                fault(
+                    people.file, "population_id_twice", row=row + 1, number=number, column=ID, value=id_, id=id_
+                )
+            )
+            people.wrong[row] = True
+
+
+def _check_no_posts(
+    people: Rows,
+    numbers: Numbers,
+    posts: Rows | None,
+    owner: NDArray[np.int32] | None,
+    bad: Mask,
+    faults: list[Fault],
+) -> None:
+    codes = people.columns[POSTS].codes
+    if posts is None or owner is None or not len(owner) or not (codes >= 0).any():
+        return
+    said = people.numbers[codes >= 0]
+    none = np.zeros(len(numbers), dtype=np.bool_)
+    none[_places(numbers, said[said >= 0])] = True
+    rows = np.flatnonzero((owner != UNKNOWN) & none[owner])
+    for row in rows[:MOST_FAULTS].tolist():
+        faults.append(fault(posts.file, "population_no_post", row=row + 1, number=int(posts.numbers[row])))
+    bad[owner[rows]] = True
+
+
+# What must hold of the rows of each ---------------------------------------------------------------------------
+
+
+def _check_rows(table: str, rows: Rows, faults: list[Fault]) -> None:
+    numbers = rows.numbers
+    if len(numbers) == 0:
+        return
+    falls = (numbers[1:] < numbers[:-1]).any()
+    if falls:
+        before = np.maximum.accumulate(numbers)
+        for row in (np.flatnonzero((numbers[1:] < before[:-1]) & (numbers[1:] >= 0)) + 1)[:MOST_FAULTS].tolist():
+            faults.append(
+                fault(
+                    rows.file,
+                    "population_number_order",
+                    row=row + 1,
+                    number=int(numbers[row]),
+                    column="applicant",
+                    before=int(before[row - 1]),
+                )
+            )
+            rows.wrong[row] = True
+    for low, high in low_and_high(ROWS[table]):
+        if low in rows.columns and high in rows.columns:
+            _check_order(rows, low, high, faults)
+
+
+def _check_order(rows: Rows, low: str, high: str, faults: list[Fault]) -> None:
+    first, second = rows.columns[low], rows.columns[high]
+    if not first.values or not second.values:
+        return
+    lows, highs = _lows(first), _highs(second)
+    late = np.flatnonzero(lows[first.codes] > highs[second.codes])
+    for row in late[:MOST_FAULTS].tolist():
+        value = text_of(first.values[first.codes[row]])
+        faults.append(
+            fault(
+                rows.file,
+                "population_order",
+                row=row + 1,
+                number=int(rows.numbers[row]),
+                column=low,
+                value=value,
+                low=low,
+                high=high,
+            )
+        )
+        rows.wrong[row] = True
+
+
+_LEAST: Final = -(10**18)
+
+
+def _lows(column: Coded) -> Numbers:
+    """The least that each value can be; what is unknown or none is never too great."""
+    return np.array(
+        [
+            each.first.toordinal() if isinstance(each, Day) else each if isinstance(each, int) else _LEAST
+            for each in column.values
+        ]
+        + [_LEAST],
+        dtype=np.int64,
+    )
+
+
+def _highs(column: Coded) -> Numbers:
+    return np.array(
+        [
+            each.last.toordinal() if isinstance(each, Day) else each if isinstance(each, int) else -_LEAST
+            for each in column.values
+        ]
+        + [-_LEAST],
+        dtype=np.int64,
+    )
+
+
+def _owners(rows: Rows, numbers: Numbers, faults: list[Fault]) -> NDArray[np.int32]:
+    """The places of the applicants that the rows belong to; UNKNOWN for a row of nobody."""
+    count = len(rows.numbers)
+    if count == 0:
+        return np.empty(0, dtype=np.int32)
+    starts = np.concatenate(([0], np.flatnonzero(np.diff(rows.numbers)) + 1))
+    wanted = rows.numbers[starts]
+    places = _places(numbers, wanted).astype(np.int32)
+    hit = np.zeros(len(wanted), dtype=np.bool_) if not len(numbers) else numbers[places] == wanted
+    places[~hit] = UNKNOWN
+    lengths = np.diff(np.concatenate((starts, [count])))
+    owner = np.repeat(places, lengths)
+    for row in np.flatnonzero((owner == UNKNOWN) & (rows.numbers >= 0))[:MOST_FAULTS].tolist():
+        number = int(rows.numbers[row])
+        faults.append(
+            fault(rows.file, "population_orphan", row=row + 1, number=number, column="applicant")
+        )
+    return owner
+
+
+def _places(numbers: Numbers, wanted: Numbers) -> NDArray[np.int64]:
+    """Where numbers stand, or would stand; always a place that there is."""
+    return np.minimum(np.searchsorted(numbers, wanted), max(len(numbers) - 1, 0))
+
+
+def _repeated(
+    found: Mapping[str, Rows],
+    owners: Mapping[str, NDArray[np.int32]],
+    numbers: Numbers,
+    faults: list[Fault],
+) -> NDArray[np.int64]:
+    """The places of the applicants of whom two records have one id."""
+    names = [table for table in found if table.startswith(RECORDS) and len(owners[table])]
+    if not names:
+        return np.empty(0, dtype=np.int64)
+    # The ids of all kinds are of one vocabulary: their codes agree, and the longest tuple has them all.
+    texts = max((found[table].columns[ID].values for table in names), key=len)
+    width = len(texts)
+    keys = []
+    for table in names:
+        codes, owner = found[table].columns[ID].codes, owners[table]
+        key = owner.astype(np.int64) * width + codes
+        if found[table].wrong.any() or owner.min() < 0:
+            key[(owner < 0) | (codes < 0)] = -1
+        keys.append(key)
+    twice = _twice(np.concatenate(keys), len(numbers) * width)
+    if not len(twice):
+        return np.empty(0, dtype=np.int64)
+    for table, key in zip(names, keys, strict=True):
+        rows = found[table]
+        for row in np.flatnonzero(np.isin(key, twice))[:MOST_FAULTS].tolist():
+            id_, number = texts[int(key[row] % width)], int(rows.numbers[row])
+            faults.append(
+                fault(
+                    rows.file, "population_record_twice", row=row + 1, number=number, column=ID, value=id_, id=id_
+                )
+            )
+    return twice // width
+
+
+def _twice(keys: Numbers, most: int) -> Numbers:
+    """The keys from 0 that stand there more than once."""
+    known = keys[keys >= 0] if len(keys) and keys.min() < 0 else keys
+    if most <= _TABLE:
+        seen = np.zeros(most, dtype=np.bool_)
+        seen[known] = True
+        if np.count_nonzero(seen) == len(known):
+            return np.empty(0, dtype=np.int64)
+    distinct, times = np.unique(known, return_counts=True)
+    return distinct[times > 1]
+
+
+_TABLE: Final = 2**26
+"""Up to so many pairs of applicant and id are ticked off one by one; beyond, they are sorted."""
+
+
+# What is left -------------------------------------------------------------------------------------------------
+
+
+def _kept(
+    people: Rows,
+    found: Mapping[str, Rows],
+    owners: Mapping[str, NDArray[np.int32]],
+    numbers: Numbers,
+    bad: Mask,
+    faults: Sequence[Fault],
+) -> Part:
+    if not bad.any() and not people.wrong.any():
+        tables = {
+            table: _table(rows.columns, owners[table], len(numbers), owners[table] != UNKNOWN)
+            for table, rows in found.items()
+        }
+        return Part(numbers, people.columns, tables, faults, 0)
+    place = np.cumsum(~bad, dtype=np.int64) - 1
+    place[bad] = UNKNOWN
+    keep = ~people.wrong
+    keep[keep] &= ~bad[_places(numbers, people.numbers[keep])]
+    applicants = {name: Coded(codes[keep], values) for name, (codes, values) in people.columns.items()}
+    # One more for the rows of nobody, whose place is the last.
+    mapped = np.concatenate((place, [UNKNOWN])).astype(np.int32)
+    size = int(keep.sum())
+    tables = {}
+    for table, rows in found.items():
+        owner = mapped[owners[table]]
+        tables[table] = _table(rows.columns, owner, size, owner != UNKNOWN)
+    return Part(people.numbers[keep], applicants, tables, faults, len(people.numbers) - size)
+
+
+def _table(
+    columns: Mapping[str, Coded], owner: NDArray[np.int32], size: int, keep: Mask
+) -> PartTable:
+    if not keep.all():
+        columns = {name: Coded(codes[keep], values) for name, (codes, values) in columns.items()}
+        owner = owner[keep]
+    counts = np.bincount(owner, minlength=size) if size else np.empty(0, dtype=np.int64)
+    offsets = np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
+    return PartTable(owner, offsets, columns)
