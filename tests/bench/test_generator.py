@@ -83,7 +83,7 @@ def test_there_are_about_thirty_records_for_each(many: dict[str, pa.Table]) -> N
 
 
 def share(table: pa.Table, column: str, value: str | None) -> float:
-    values = table.column(column).to_pylist()
+    values: list[str | None] = table.column(column).to_pylist()
     return values.count(value) / len(values)
 
 

@@ -1,0 +1,51 @@
+"""What every peer is handed and tells; needs NumPy only."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.population import floor
+
+
+class Asked(NamedTuple):
+    """The command line of a peer. `most`: decide no more applicants than that."""
+
+    data: Path
+    answers: Path
+    parts: list[int]
+    most: int
+
+
+def asked() -> Asked:
+    """Read the command line: DATA ANSWERS PARTS MOST."""
+    data, answers, number, most = sys.argv[1:5]
+    folder = Path(data)
+    return Asked(folder, Path(answers), floor.parts(folder)[: int(number)], int(most))
+
+
+def tell(answers: Path, found: NDArray[np.bool_], seconds: dict[str, float]) -> None:
+    """Write the answers, print the seconds."""
+    np.save(answers, found)
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    print(json.dumps({"applicants": len(found), "memory": most, "seconds": seconds}))
+
+
+def one_by_one(flat: floor.Flat) -> Iterator[dict[str, Any]]:
+    """Each applicant of a part as plain values: the appointment and the records."""
+    records: list[list[dict[str, Any]]] = [[] for _ in flat.number]
+    for (kind, _, _), rows in zip(floor.FIVE, flat.kinds, strict=True):
+        columns = (rows.owner, rows.level, rows.standing, rows.first, rows.last)
+        for owner, level, standing, first, last in zip(*(each.tolist() for each in columns), strict=True):
+            records[owner].append(
+                {"kind": kind, "level": level, "standing": standing, "first": first, "last": last}
+            )
+    for appointed, own in zip(flat.appointed.tolist(), records, strict=True):
+        yield {"appointed": appointed, "as_of": floor.AS_OF, "records": own}
