@@ -11,6 +11,7 @@ from evidence.population.files import Coded
 from evidence.population.layout import POSTS, RECORDS, columns_of
 from evidence.population.parts import Part
 
+
 class ReadColumns(Mapping[str, Column]):
     """The columns that were read. Asking for another one is an error: it would pass for unknown."""
 

@@ -3,20 +3,22 @@
 What is wrong with a file, a column or a value is gathered as faults, never raised and never passed over.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from evidence.canonical import number_text
+from evidence.dossier import Dossier
 from evidence.labels import Term
+from evidence.model import UNSAID
 from evidence.population.faults import Fault, fault
-from evidence.population.layout import APPLICANTS, NUMBER, OWNER, ColumnSpec, columns_of
+from evidence.population.layout import APPLICANTS, NUMBER, OWNER, PLACE, ColumnSpec, columns_of
 from evidence.population.values import expected_of, text_of
 from evidence.population.vocabulary import BAD, UNKNOWN, Vocabularies
 from evidence.problems import Problem, shown
@@ -25,24 +27,43 @@ Codes = NDArray[np.int32]
 Numbers = NDArray[np.int64]
 STANDING: Final = "standing"
 DECLARED: Final = "declared"
+FEW: Final = 10_000
+"""Up to so many texts are read one by one."""
 MOST_FAULTS: Final = 1_000_000
 """No more faults of one column are listed row by row; a column so wrong is one mistake."""
 
 
 class Coded(NamedTuple):
-    """One column: `codes` (one a row) into `values`, UNKNOWN where nothing is known."""
+    """One column: `codes` (one a row) into `values`, which differ; UNKNOWN where nothing is known."""
 
     codes: Codes
-    values: tuple[Any, ...]
+    values: Sequence[Any]
+
+
+class Texts(Sequence[str]):
+    """Very many texts that are in order as they stand, as Arrow holds them."""
+
+    def __init__(self, array: pa.Array) -> None:
+        self.array = array
+
+    def __getitem__(self, place: Any) -> Any:
+        """The text in a place."""
+        return self.array[place].as_py()
+
+    def __len__(self) -> int:
+        return len(self.array)
 
 
 class Rows(NamedTuple):
-    """A file's rows as they stand: the applicants' numbers, the columns, and which rows are at fault."""
+    """A file's rows as they stand: the applicants' numbers, the columns, which rows are at fault, and the
+    places of records in their dossiers where they were read.
+    """
 
     file: str
     numbers: Numbers
     columns: dict[str, Coded]
     wrong: NDArray[np.bool_]
+    places: Numbers | None
 
 
 class Readers:
@@ -52,12 +73,12 @@ class Readers:
         self._vocabularies = Vocabularies()
 
     def read(
-        self, path: Path, label: str, table: str, skipped: Collection[str], faults: list[Fault]
+        self, content: bytes, label: str, table: str, skipped: Collection[str], faults: list[Fault]
     ) -> Rows | None:
-        """The rows of a file, without the columns skipped. None where the whole file is at fault."""
+        """The rows in a file's bytes, without the columns skipped. None where the whole file is at fault."""
         before = len(faults)
         try:
-            loaded = _load(path, label, table, skipped, faults)
+            loaded = _load(content, label, table, skipped, faults)
         except (OSError, pa.ArrowException, ValueError) as error:
             reason = shown(str(error).splitlines()[0] if str(error) else type(error).__name__)
             faults.append(fault(label, "population_file_broken", file=label, reason=reason))
@@ -82,7 +103,7 @@ class Readers:
             if spec.required:
                 _must_be_there(coded, spec, _Where(label, numbers, wrong, faults))
             columns[name] = coded
-        return Rows(label, numbers, columns, wrong)
+        return Rows(label, numbers, columns, wrong, _places(arrays.get(PLACE)))
 
     def _filled(self, coded: Coded, spec: ColumnSpec) -> Coded:
         """The column with what null means where it is not unknown."""
@@ -97,6 +118,8 @@ class Readers:
         return Coded(np.where(coded.codes == UNKNOWN, np.int32(code), coded.codes), vocabulary.values)
 
     def _coded(self, array: pa.Array, spec: ColumnSpec, where: "_Where") -> Coded:
+        if spec.model is Dossier and len(array.dictionary) > FEW and _in_order(array.dictionary):
+            return Coded(_indices(array), Texts(array.dictionary))
         vocabulary = self._vocabularies.of(spec)
         texts = _texts(array.dictionary)
         table = vocabulary.codes(texts)
@@ -114,6 +137,16 @@ class Readers:
     def forget(self) -> None:
         """Between parts: drop what would only grow."""
         self._vocabularies.forget()
+
+
+def _in_order(texts: pa.Array) -> bool:
+    """Whether all are texts that any column of texts takes as they stand (as `values.parser_of`)."""
+    if not pa.types.is_string(texts.type) or texts.null_count:
+        return False
+    plain = pc.and_(pc.string_is_ascii(texts), pc.equal(pc.ascii_trim_whitespace(texts), texts))
+    unsaid = pc.is_in(pc.ascii_lower(texts), value_set=pa.array(sorted(UNSAID)))
+    fine = pc.and_(plain, pc.invert(unsaid))
+    return bool(pc.all(fine).as_py()) and len(pc.unique(texts)) == len(texts)
 
 
 def _indices(array: pa.Array) -> Codes:
@@ -153,36 +186,37 @@ def _must_be_there(coded: Coded, spec: ColumnSpec, where: _Where) -> None:
 
 
 def _load(
-    path: Path, label: str, table: str, skipped: Collection[str], faults: list[Fault]
+    content: bytes, label: str, table: str, skipped: Collection[str], faults: list[Fault]
 ) -> tuple[dict[str, pa.Array], int] | None:
     """The columns that hold something. Raises OSError, ArrowException, ValueError."""
     specs = columns_of(table)
-    with pq.ParquetFile(path, read_dictionary=[each.name for each in specs.values() if each.form != "number"]) as file:
-        _check_schema(file.schema_arrow, label, table, specs, faults)
-        names = [
-            name
-            for name in file.schema_arrow.names
-            if name in specs and name not in skipped and not _is_empty(file.metadata, file.schema_arrow, name)
-        ]
-        if faults and faults[-1].file == label:
-            return None
+    source = pa.BufferReader(content)
+    metadata = pq.read_metadata(source)
+    schema = metadata.schema.to_arrow_schema()
+    before = len(faults)
+    _check_schema(schema, label, table, specs, faults)
+    if len(faults) > before:
+        return None
+    size = metadata.num_rows
+    names = [
+        name
+        for place, name in enumerate(schema.names)
+        if name not in skipped and not (specs[name].form != "number" and _is_empty(metadata, place))
+    ]
+    texts = [name for name in names if _is_text(_plain(schema.field(name).type))]
+    with pq.ParquetFile(source, metadata=metadata, read_dictionary=texts) as file:
         loaded = file.read(columns=names, use_threads=False)
-        size = file.metadata.num_rows
     arrays = {}
     for name in names:
         column = loaded.column(name)
         if specs[name].form != "number":
             column = _as_texts(column)
         arrays[name] = column
-    for name in (NUMBER, OWNER):
-        if name in specs and name not in arrays:
-            arrays[name] = pa.chunked_array([pa.nulls(size, pa.int64())])
     return arrays, size
 
 
-def _is_empty(metadata: Any, schema: pa.Schema, name: str) -> bool:
+def _is_empty(metadata: Any, place: int) -> bool:
     """Whether the footer says that there is nothing in a column: it need not be read."""
-    place = schema.names.index(name)
     for group in range(metadata.num_row_groups):
         column = metadata.row_group(group).column(place)
         told = column.statistics
@@ -205,7 +239,9 @@ def _check_schema(
         if spec is None:
             near = get_close_matches(field.name, specs, 1)
             if near:
-                found = fault(label, "population_column_near", column=shown(field.name), table=table, near=near[0])
+                found = fault(
+                    label, "population_column_near", column=shown(field.name), table=table, near=near[0]
+                )
             else:
                 columns = tuple(specs)
                 found = fault(
@@ -219,8 +255,7 @@ def _check_schema(
 
 
 def _type_fault(kind: pa.DataType, *, numbers: bool) -> str | None:
-    if pa.types.is_dictionary(kind):
-        kind = kind.value_type
+    kind = _plain(kind)
     if pa.types.is_floating(kind):
         return "population_column_inexact"
     if pa.types.is_integer(kind) or pa.types.is_null(kind):
@@ -230,6 +265,10 @@ def _type_fault(kind: pa.DataType, *, numbers: bool) -> str | None:
     ):
         return None
     return "population_column_type"
+
+
+def _plain(kind: pa.DataType) -> pa.DataType:
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
 def _is_text(kind: pa.DataType) -> bool:
@@ -260,6 +299,14 @@ def _texts(dictionary: pa.Array) -> list[str | None]:
     if pa.types.is_date32(kind):
         return [None if each is None else each.isoformat() for each in values]
     return [text_of(each) for each in values]
+
+
+def _places(column: pa.ChunkedArray | None) -> Numbers | None:
+    """The records' places in their dossiers; those that have none stand first."""
+    if column is None:
+        return None
+    values = [each if each is not None and abs(each) <= 2**62 else 0 for each in column.to_pylist()]
+    return np.array(values, dtype=np.int64)
 
 
 def _numbers(

@@ -3,17 +3,22 @@
 An applicant of whom any row is at fault is not decided at all: what that row says is unknown, never absent.
 """
 
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from evidence.day import Day
 from evidence.population.faults import Fault, fault
-from evidence.population.files import MOST_FAULTS, Coded, Numbers, Readers, Rows
-from evidence.population.layout import APPLICANTS, POSTS, RECORDS, ROWS, part_name
+from evidence.population.files import MOST_FAULTS, Coded, Numbers, Readers, Rows, Texts
+from evidence.population.kernels import any_twice
+from evidence.population.layout import APPLICANTS, POSTS, RECORDS, ROWS, TABLES, part_name
 from evidence.population.values import low_and_high, text_of
 from evidence.population.vocabulary import UNKNOWN
 
@@ -23,19 +28,21 @@ ID: Final = "id"
 
 class PartTable(NamedTuple):
     """Rows of a table: `owner` is the place of the applicant in the part, ascending; the applicant in place i
-    has the rows from `offsets[i]` to `offsets[i + 1]`.
+    has the rows from `offsets[i]` to `offsets[i + 1]`. `places` are those of records in their dossiers, where
+    they were read.
     """
 
     owner: NDArray[np.int32]
     offsets: NDArray[np.int32]
     columns: Mapping[str, Coded]
+    places: Numbers | None = None
 
 
 class Part(NamedTuple):
     """The applicants of a part that can be decided, in order, and all their rows.
 
-    `faults` is what is wrong, `held_back` how many applicants are not decided for it; None where not even
-    that is known.
+    `faults` is what is wrong, `held_back` how many applicants are not decided for it (None where not even
+    that is known), `sha256` that of the bytes that were read.
     """
 
     numbers: Numbers
@@ -43,17 +50,24 @@ class Part(NamedTuple):
     tables: Mapping[str, PartTable]
     faults: Sequence[Fault]
     held_back: int | None
+    sha256: str
 
     @property
     def size(self) -> int:
         """How many applicants can be decided."""
         return len(self.numbers)
 
+    def place_of(self, number: int) -> int | None:
+        """The place of the applicant with a number; None where there is none, or none that can be decided."""
+        place = int(np.searchsorted(self.numbers, number))
+        return place if place < self.size and self.numbers[place] == number else None
+
     @property
-    def ids(self) -> list[str]:
-        """The applicants' ids."""
+    def ids(self) -> pa.Array:
+        """The applicants' ids, as Arrow has them."""
         codes, values = self.applicants[ID]
-        return [values[code] for code in codes.tolist()]
+        texts = values.array if isinstance(values, Texts) else pa.array(values, pa.string())
+        return texts.take(pa.array(codes))
 
 
 class PartReader:
@@ -65,33 +79,49 @@ class PartReader:
     def __init__(
         self, data: Path, tables: Collection[str], skipped: Mapping[str, Collection[str]] | None = None
     ) -> None:
-        self.data, self.tables, self.skipped = data, frozenset(tables), skipped or {}
+        self.data, self.skipped = data, skipped or {}
+        self.tables = tuple(each for each in TABLES if each in tables)
         self._readers = Readers()
 
     def read(self, part: int) -> Part:
         """One part with all that is wrong with it. Nothing is raised for what stands in its files."""
         faults: list[Fault] = []
         self._readers.forget()
-        loaded = {
-            table: self._rows(table, part, faults) for table in (APPLICANTS, *ROWS) if table in self.tables
-        }
+        digest = hashlib.sha256()
+        loaded = {table: self._rows(table, part, digest, faults) for table in self.tables}
         people = loaded.pop(APPLICANTS, None)
         found = {table: rows for table, rows in loaded.items() if rows is not None}
         if people is None or len(found) < len(loaded):
-            return _nothing(faults, len(people.numbers) if people is not None else None)
-        return _joined(people, found, faults)
+            held_back = len(people.numbers) if people is not None else None
+            return Part(np.empty(0, dtype=np.int64), {}, {}, faults, held_back, digest.hexdigest())
+        return _joined(people, found, faults)._replace(sha256=digest.hexdigest())
 
-    def _rows(self, table: str, part: int, faults: list[Fault]) -> Rows | None:
+    def sha256(self, part: int) -> str:
+        """The SHA-256 of a part's files, as `read` tells it."""
+        digest = hashlib.sha256()
+        for table in self.tables:
+            with suppress(OSError):
+                _note(digest, table, (self.data / table / part_name(part)).read_bytes())
+        return digest.hexdigest()
+
+    def _rows(self, table: str, part: int, digest: "hashlib._Hash", faults: list[Fault]) -> Rows | None:
         label = f"{table}/{part_name(part)}"
-        path = self.data / table / part_name(part)
-        if not path.is_file():
+        try:
+            content = (self.data / table / part_name(part)).read_bytes()
+        except FileNotFoundError:
             faults.append(fault(label, "population_file_missing", file=label))
             return None
-        return self._readers.read(path, label, table, self.skipped.get(table, ()), faults)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            faults.append(fault(label, "population_file_broken", file=label, reason=reason))
+            return None
+        _note(digest, table, content)
+        return self._readers.read(content, label, table, self.skipped.get(table, ()), faults)
 
 
-def _nothing(faults: Sequence[Fault], held_back: int | None) -> Part:
-    return Part(np.empty(0, dtype=np.int64), {}, {}, faults, held_back)
+def _note(digest: "hashlib._Hash", table: str, content: bytes) -> None:
+    """Take a file into the hash of a part: what was read is what was hashed."""
+    digest.update(f"{table} {hashlib.sha256(content).hexdigest()}\n".encode())
 
 
 def _joined(people: Rows, found: Mapping[str, Rows], faults: list[Fault]) -> Part:
@@ -146,7 +176,13 @@ def _check_applicants(people: Rows, faults: list[Fault]) -> None:
             number = int(numbers[row])
             faults.append(
                 fault(
-                    people.file, "population_id_twice", row=row + 1, number=number, column=ID, value=id_, id=id_
+                    people.file,
+                    "population_id_twice",
+                    row=row + 1,
+                    number=number,
+                    column=ID,
+                    value=id_,
+                    id=id_,
                 )
             )
             people.wrong[row] = True
@@ -182,7 +218,9 @@ def _check_rows(table: str, rows: Rows, faults: list[Fault]) -> None:
     falls = (numbers[1:] < numbers[:-1]).any()
     if falls:
         before = np.maximum.accumulate(numbers)
-        for row in (np.flatnonzero((numbers[1:] < before[:-1]) & (numbers[1:] >= 0)) + 1)[:MOST_FAULTS].tolist():
+        for row in (np.flatnonzero((numbers[1:] < before[:-1]) & (numbers[1:] >= 0)) + 1)[
+            :MOST_FAULTS
+        ].tolist():
             faults.append(
                 fault(
                     rows.file,
@@ -201,10 +239,9 @@ def _check_rows(table: str, rows: Rows, faults: list[Fault]) -> None:
 
 def _check_order(rows: Rows, low: str, high: str, faults: list[Fault]) -> None:
     first, second = rows.columns[low], rows.columns[high]
-    if not first.values or not second.values:
+    if not (first.codes >= 0).any() or not (second.codes >= 0).any():
         return
-    lows, highs = _lows(first), _highs(second)
-    late = np.flatnonzero(lows[first.codes] > highs[second.codes])
+    late = np.flatnonzero(_bounds(first.values)[0][first.codes] > _bounds(second.values)[1][second.codes])
     for row in late[:MOST_FAULTS].tolist():
         value = text_of(first.values[first.codes[row]])
         faults.append(
@@ -222,30 +259,38 @@ def _check_order(rows: Rows, low: str, high: str, faults: list[Fault]) -> None:
         rows.wrong[row] = True
 
 
-_LEAST: Final = -(10**18)
+class _Values:
+    """The distinct values of a column, known again as the same object."""
+
+    def __init__(self, values: Sequence[Any]) -> None:
+        self.values = values
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Values) and self.values is other.values
+
+    def __hash__(self) -> int:
+        return id(self.values)
 
 
-def _lows(column: Coded) -> Numbers:
-    """The least that each value can be; what is unknown or none is never too great."""
-    return np.array(
-        [
-            each.first.toordinal() if isinstance(each, Day) else each if isinstance(each, int) else _LEAST
-            for each in column.values
-        ]
-        + [_LEAST],
-        dtype=np.int64,
-    )
+def _bounds(values: Sequence[Any]) -> NDArray[np.int64]:
+    """The least and the greatest that each value can be (two rows); unknown, the last, and none are neither
+    too great nor too small.
+    """
+    return _bounds_of(_Values(values))
 
 
-def _highs(column: Coded) -> Numbers:
-    return np.array(
-        [
-            each.last.toordinal() if isinstance(each, Day) else each if isinstance(each, int) else -_LEAST
-            for each in column.values
-        ]
-        + [-_LEAST],
-        dtype=np.int64,
-    )
+@lru_cache(maxsize=64)
+def _bounds_of(column: _Values) -> NDArray[np.int64]:
+    pairs = [(-_FAR, _FAR)] * (len(column.values) + 1)
+    for place, value in enumerate(column.values):
+        if isinstance(value, Day):
+            pairs[place] = (value.first.toordinal(), value.last.toordinal())
+        elif isinstance(value, int):
+            pairs[place] = (value, value)
+    return np.array(pairs, dtype=np.int64).T.copy()
+
+
+_FAR: Final = 10**18
 
 
 def _owners(rows: Rows, numbers: Numbers, faults: list[Fault]) -> NDArray[np.int32]:
@@ -262,9 +307,7 @@ def _owners(rows: Rows, numbers: Numbers, faults: list[Fault]) -> NDArray[np.int
     owner = np.repeat(places, lengths)
     for row in np.flatnonzero((owner == UNKNOWN) & (rows.numbers >= 0))[:MOST_FAULTS].tolist():
         number = int(rows.numbers[row])
-        faults.append(
-            fault(rows.file, "population_orphan", row=row + 1, number=number, column="applicant")
-        )
+        faults.append(fault(rows.file, "population_orphan", row=row + 1, number=number, column="applicant"))
     return owner
 
 
@@ -285,43 +328,31 @@ def _repeated(
         return np.empty(0, dtype=np.int64)
     # The ids of all kinds are of one vocabulary: their codes agree, and the longest tuple has them all.
     texts = max((found[table].columns[ID].values for table in names), key=len)
-    width = len(texts)
-    keys = []
-    for table in names:
-        codes, owner = found[table].columns[ID].codes, owners[table]
-        key = owner.astype(np.int64) * width + codes
-        if found[table].wrong.any() or owner.min() < 0:
-            key[(owner < 0) | (codes < 0)] = -1
-        keys.append(key)
-    twice = _twice(np.concatenate(keys), len(numbers) * width)
-    if not len(twice):
+    owner = np.concatenate([owners[table] for table in names])
+    code = np.concatenate([found[table].columns[ID].codes for table in names])
+    starts = np.cumsum([0, *(len(owners[table]) for table in names)])
+    if not any_twice(owner, code, starts, len(texts)):
         return np.empty(0, dtype=np.int64)
-    for table, key in zip(names, keys, strict=True):
-        rows = found[table]
-        for row in np.flatnonzero(np.isin(key, twice))[:MOST_FAULTS].tolist():
-            id_, number = texts[int(key[row] % width)], int(rows.numbers[row])
-            faults.append(
-                fault(
-                    rows.file, "population_record_twice", row=row + 1, number=number, column=ID, value=id_, id=id_
-                )
+    known = (owner >= 0) & (code >= 0)
+    key = np.where(known, owner.astype(np.int64) * len(texts) + code, -1)
+    distinct, times = np.unique(key[known], return_counts=True)
+    twice = distinct[times > 1]
+    hits = np.flatnonzero(np.isin(key, twice))
+    for hit in hits[:MOST_FAULTS].tolist():
+        table = int(np.searchsorted(starts, hit, side="right")) - 1
+        rows, row, id_ = found[names[table]], hit - int(starts[table]), texts[code[hit]]
+        faults.append(
+            fault(
+                rows.file,
+                "population_record_twice",
+                row=row + 1,
+                number=int(rows.numbers[row]),
+                column=ID,
+                value=id_,
+                id=id_,
             )
-    return twice // width
-
-
-def _twice(keys: Numbers, most: int) -> Numbers:
-    """The keys from 0 that stand there more than once."""
-    known = keys[keys >= 0] if len(keys) and keys.min() < 0 else keys
-    if most <= _TABLE:
-        seen = np.zeros(most, dtype=np.bool_)
-        seen[known] = True
-        if np.count_nonzero(seen) == len(known):
-            return np.empty(0, dtype=np.int64)
-    distinct, times = np.unique(known, return_counts=True)
-    return distinct[times > 1]
-
-
-_TABLE: Final = 2**26
-"""Up to so many pairs of applicant and id are ticked off one by one; beyond, they are sorted."""
+        )
+    return twice // len(texts)
 
 
 # What is left -------------------------------------------------------------------------------------------------
@@ -336,11 +367,8 @@ def _kept(
     faults: Sequence[Fault],
 ) -> Part:
     if not bad.any() and not people.wrong.any():
-        tables = {
-            table: _table(rows.columns, owners[table], len(numbers), owners[table] != UNKNOWN)
-            for table, rows in found.items()
-        }
-        return Part(numbers, people.columns, tables, faults, 0)
+        tables = {table: _table(rows, owners[table], len(numbers)) for table, rows in found.items()}
+        return Part(numbers, people.columns, tables, faults, 0, "")
     place = np.cumsum(~bad, dtype=np.int64) - 1
     place[bad] = UNKNOWN
     keep = ~people.wrong
@@ -351,17 +379,18 @@ def _kept(
     size = int(keep.sum())
     tables = {}
     for table, rows in found.items():
-        owner = mapped[owners[table]]
-        tables[table] = _table(rows.columns, owner, size, owner != UNKNOWN)
-    return Part(people.numbers[keep], applicants, tables, faults, len(people.numbers) - size)
+        tables[table] = _table(rows, mapped[owners[table]], size)
+    return Part(people.numbers[keep], applicants, tables, faults, len(people.numbers) - size, "")
 
 
-def _table(
-    columns: Mapping[str, Coded], owner: NDArray[np.int32], size: int, keep: Mask
-) -> PartTable:
+def _table(rows: Rows, owner: NDArray[np.int32], size: int) -> PartTable:
+    columns: Mapping[str, Coded] = rows.columns
+    places = rows.places
+    keep: Mask = owner != UNKNOWN
     if not keep.all():
         columns = {name: Coded(codes[keep], values) for name, (codes, values) in columns.items()}
+        places = places[keep] if places is not None else None
         owner = owner[keep]
     counts = np.bincount(owner, minlength=size) if size else np.empty(0, dtype=np.int64)
     offsets = np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
-    return PartTable(owner, offsets, columns)
+    return PartTable(owner, offsets, columns, places)

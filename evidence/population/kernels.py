@@ -1,0 +1,47 @@
+"""The one loop over all records that NumPy has no quick word for."""
+
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def _compiled(function: F) -> F:
+    return cast("F", numba.njit(cache=True, nogil=True)(function))
+
+
+@_compiled
+def any_twice(
+    owner: NDArray[np.int32], code: NDArray[np.int32], starts: NDArray[np.int64], width: int
+) -> bool:
+    """Whether one applicant has a code twice, in one table or in two.
+
+    The tables stand one after the other, table t from `starts[t]` to `starts[t + 1]`, each ascending by
+    `owner`; codes are below `width`. Rows of nobody (owner below 0), or without a code, are passed over.
+    """
+    tables = len(starts) - 1
+    at = starts[:-1].copy()
+    seen = np.full(width, -1, dtype=np.int32)
+    while True:
+        # The least owner who has rows left.
+        least = -1
+        for t in range(tables):
+            while at[t] < starts[t + 1] and owner[at[t]] < 0:
+                at[t] += 1
+            if at[t] < starts[t + 1] and (least < 0 or owner[at[t]] < least):
+                least = owner[at[t]]
+        if least < 0:
+            return False
+        for t in range(tables):
+            row = at[t]
+            while row < starts[t + 1] and owner[row] == least:
+                if code[row] >= 0:
+                    if seen[code[row]] == least:
+                        return True
+                    seen[code[row]] = least
+                row += 1
+            at[t] = row
