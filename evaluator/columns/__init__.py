@@ -4,7 +4,20 @@ It finds the status of every requirement and what counts for certain and possibl
 test means stands once, in `evaluator.conditions`: each distinct value of a column is asked there.
 """
 
-from evaluator.columns.engine import ColumnEngine, Decided, Refused
+from evaluator.columns.engine import STATUSES, ColumnEngine, ColumnEngines, Decided
 from evaluator.columns.frame import Column, Frame, Table, frame_of
+from evaluator.columns.interpreted import interpreted
+from evaluator.columns.refused import Refused
 
-__all__ = ["Column", "ColumnEngine", "Decided", "Frame", "Refused", "Table", "frame_of"]
+__all__ = [
+    "STATUSES",
+    "Column",
+    "ColumnEngine",
+    "ColumnEngines",
+    "Decided",
+    "Frame",
+    "Refused",
+    "Table",
+    "frame_of",
+    "interpreted",
+]

@@ -1,277 +1,319 @@
-"""One rule set, office, cut-off, standing and choice of readings, held against frames of dossiers."""
+"""Rule sets held against frames of dossiers: every requirement of every applicant at once."""
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from evaluator.calendar import DISTANT_PAST
-from evaluator.case import NONE
-from evaluator.columns import kernels
-from evaluator.columns.frame import UNKNOWN, Frame
-from evaluator.columns.gather import ACHIEVEMENT, gather
-from evaluator.columns.kernels import FOREVER, MISSING, States
+from evaluator.columns.asking import Asking, together
+from evaluator.columns.frame import Frame
+from evaluator.columns.gather import ACHIEVEMENT, SourceTests, gathered, part_states
+from evaluator.columns.judged import JudgementColumns
+from evaluator.columns.kernels import absence as absence_kernels
+from evaluator.columns.kernels import counting
+from evaluator.columns.kernels.base import MISSING, Codes, Counts, States
+from evaluator.columns.office import OfficeFrame
+from evaluator.columns.people import Groups, People
 from evaluator.columns.periods import PeriodColumns
-from evaluator.columns.rows import Rows, spans
-from evaluator.columns.standing import People, in_order
-from evaluator.columns.tests import Asking, together
+from evaluator.columns.refused import Refused
+from evaluator.columns.rows import Rows
+from evaluator.columns.tables import Remembered, table
+from evaluator.columns.waived import waivers
 from evaluator.interpret import Program
 from evaluator.verdict import Status
 from rules.model import AbsentLeaf, Combination, JudgementLeaf, Node, PeriodLeaf, RecordsLeaf
 
 STATUSES: Final[tuple[Status, ...]] = ("met", "not_met", "open", "not_applicable", "waived")
 """The statuses by their codes in `Decided.status`."""
-MET, NOT_MET, OPEN, NOT_APPLICABLE, WAIVED = range(5)
 
-Counts = NDArray[np.int32]
-Truths = NDArray[np.bool_]
-
-
-class Refused(Exception):  # noqa: N818 - says what is the matter
-    """The rule set asks for something that this engine does not decide; the message names it."""
+NONE: Final = -1
 
 
 class Decided(NamedTuple):
-    """What was found: for requirement `ids[n]` of applicant i the code `status[n, i]` (see `STATUSES`), and
-    what counts for certain and possibly.
+    """What was found of one rule set, for requirement `ids[n]` (the root first) and applicant i.
+
+    `status[n, i]` (uint8) is a code of `STATUSES`, `certain[n, i]` and `possible[n, i]` (int16) tell what counts
+    for certain and possibly: what `Finding.status`, `certain` and `possible` are for the interpreter. What lies
+    below a requirement that is not applicable is so too, with nothing counted; the interpreter is silent there.
     """
 
     ids: tuple[str, ...]
-    status: NDArray[np.uint8]
+    status: States
     certain: Counts
     possible: Counts
 
 
-class _Found(NamedTuple):
-    """One requirement, by applicant. `passes` and `may` tell its parent what it counts as."""
+def ids_of(node: Node) -> tuple[str, ...]:
+    """The ids of a requirement and all below it, in the order of `Decided.ids`."""
+    below = node.of if isinstance(node, Combination) else ()
+    return (node.id, *(each for child in below for each in ids_of(child)))
 
-    status: NDArray[np.uint8]
-    certain: Counts
-    possible: Counts
-    passes: Truths
-    may: Truths
+
+class ColumnEngines:
+    """Several programs held against the same frames: what they share is worked out once.
+
+    So do programs with the same settings, cut-off and standing share each record's own state, and readings of
+    one rule set most of their leaves. What does not depend on the applicants is kept between frames. Not for
+    several threads at once; the kernels release the interpreter's lock, so threads with engines of their own
+    run side by side. Raises `Refused` for a program that only the interpreter decides.
+    """
+
+    def __init__(self, programs: Sequence[Program]) -> None:
+        self._groups = Groups()
+        self._trees: list[tuple[_Tree, int]] = []
+        self._offices: list[tuple[Program, Remembered]] = []
+        for program in programs:
+            if program.scopes:
+                raise Refused("columns_reuse", requirement=program.scopes[0].root)
+            self._trees.append((_Tree(program), self._office(program)))
+
+    def _office(self, program: Program) -> int:
+        """The place of the first program with the same office, cut-off and standing."""
+        for place, (other, _) in enumerate(self._offices):
+            if (other.office.as_of, other.office.standing) == (program.office.as_of, program.office.standing):
+                if other.settings == program.settings:
+                    return place
+        self._offices.append((program, Remembered()))
+        return len(self._offices) - 1
+
+    def decide(self, frame: Frame) -> tuple[Decided, ...]:
+        """Decide every requirement of every applicant, by program. Raises `Refused` as `Rows` does."""
+        views = []
+        for program, kept in self._offices:
+            kept.next_frame()
+            views.append(OfficeFrame(frame, program.office, kept))
+        return tuple(tree.decide(views[office], self._groups) for tree, office in self._trees)
 
 
 class ColumnEngine:
-    """A compiled program held against frames. What does not depend on the applicants is kept between them."""
+    """One program held against frames; see `ColumnEngines`."""
+
+    def __init__(self, program: Program) -> None:
+        self._engines = ColumnEngines([program])
+
+    def decide(self, frame: Frame) -> Decided:
+        """Decide every requirement of every applicant."""
+        return self._engines.decide(frame)[0]
+
+
+class _Leaf(NamedTuple):
+    """What a leaf is decided by, and what tells it from others of the same meaning."""
+
+    node: Node
+    place: int
+    key: tuple[Any, ...]
+    sources: tuple[SourceTests, ...] = ()
+    periods: PeriodColumns | None = None
+
+
+class _Tree:
+    """One program's requirements, compiled."""
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self.asking = Asking(program.office, program.amounts, program.resolved.start)
+        self.asking = Asking(program)
         self.ids: list[str] = []
-        self._periods: dict[str, PeriodColumns] = {}
-        self._paths: dict[str, tuple[str, ...]] = {}
-        self._register(program.resolved.requirement, ())
+        self.nodes: list[Node] = []
+        self._leaves: list[_Leaf] = []
+        self._order: list[int] = []
+        self._children: dict[int, list[int]] = {}
+        judged: dict[int, tuple[int, ...]] = {}
+        self._register(program.resolved.requirement, (), judged)
+        self._judged = JudgementColumns(judged, {each: place for place, each in enumerate(self.ids)})
 
-    def _register(self, node: Node, above: tuple[str, ...]) -> None:
-        path = (node.id, *above)
+    def _register(self, node: Node, above: tuple[int, ...], judged: dict[int, tuple[int, ...]]) -> int:
+        place = len(self.ids)
         self.ids.append(node.id)
-        self._paths[node.id] = path
+        self.nodes.append(node)
+        path = (place, *above)
         if isinstance(node, Combination):
-            for child in node.of:
-                self._register(child, path)
-        elif isinstance(node, PeriodLeaf):
-            if node.within.window == "career":
-                raise Refused(f"{node.id}: periods of the whole career")
-            self._periods[node.id] = PeriodColumns(node, self.asking)
-
-    def decide(self, frame: Frame) -> Decided:
-        """Decide every requirement of every applicant. Raises OverflowError where an amount is too large."""
-        people = People(frame, self.asking)
-        waived = self._waivers(people)
-        found: dict[str, _Found] = {}
-        self._node(self.program.resolved.requirement, people, waived, found)
-        rows = [found[each] for each in self.ids]
-        return Decided(
-            tuple(self.ids),
-            np.stack([each.status for each in rows]),
-            np.stack([each.certain for each in rows]),
-            np.stack([each.possible for each in rows]),
-        )
-
-    # Requirements ----
-
-    def _node(
-        self, node: Node, people: People, waived: dict[str, Truths], found: dict[str, _Found]
-    ) -> _Found:
-        if isinstance(node, Combination):
-            children = [self._node(child, people, waived, found) for child in node.of]
-            certain = np.sum([each.passes for each in children], axis=0, dtype=np.int32)
-            possible = np.sum([each.may for each in children], axis=0, dtype=np.int32)
-            own = _by_counts(certain, possible, node.at_least)
+            self._children[place] = [self._register(child, path, judged) for child in node.of]
+        elif isinstance(node, JudgementLeaf):
+            judged[place] = path
         else:
-            own = self._leaf(node, people)
-        found[node.id] = own = self._conditions(node, own, people, waived.get(node.id))
-        return own
+            self._leaves.append(self._compile(node, place))
+        self._order.append(place)
+        return place
 
-    def _conditions(self, node: Node, own: _Found, people: People, waived: Truths | None) -> _Found:
-        """Whether the requirement is asked at all, and its waiver; as `evaluator.interpret.Program`."""
-        asked: States | None = None
-        if node.unless_setting is not None:
-            table = []
-            for stage, subject in people.by_amounts.values:
-                given = self.program.amounts.outcomes(node.unless_setting, self.asking.case(stage, subject))
-                table.append(2 if not given.may_be_missing else 1 if given.least is not None else 0)
-            asked = np.array(table, dtype=np.uint8)[people.by_amounts.codes]
-        if node.applies_to is not None:
-            held = people.holds_post(node.applies_to, self.program.office.as_of)
-            asked = held if asked is None else np.where(asked == 0, held, asked)
-        status, certain, possible, passes, may = own
-        if asked is not None:
-            # Not known to be asked: open whatever was found (decision 31).
-            unclear = (asked == 1) & (status != NOT_APPLICABLE)
-            status = np.where(unclear, OPEN, status)
-            passes, may = passes & ~unclear, may | unclear
-            never = asked == 2
-            if waived is not None:
-                never &= ~waived
-            status = np.where(never, NOT_APPLICABLE, status)
-            certain, possible = np.where(never, 0, certain), np.where(never, 0, possible)
-            passes, may = passes | never, may | never
-        if waived is not None:
-            status = np.where(waived, WAIVED, status)
-            passes, may = passes | waived, may | waived
-        return _Found(
-            status.astype(np.uint8), certain.astype(np.int32), possible.astype(np.int32), passes, may
-        )
-
-    def _leaf(self, node: Node, people: People) -> _Found:
+    def _compile(self, node: Node, place: int) -> _Leaf:
+        asking = self.asking
+        key: tuple[Any, ...] = (asking.title, asking.start_field, type(node).__name__, *_meaning(node))
         if isinstance(node, RecordsLeaf):
-            return self._records(node, people)
+            sources = tuple(SourceTests(each, asking, windowed=True) for each in node.sources)
+            return _Leaf(node, place, key, sources)
         if isinstance(node, PeriodLeaf):
-            certain, possible, wanted, applies = self._periods[node.id].decide(people)
-            return _by_counts(certain, possible, wanted, applies)
+            return _Leaf(node, place, key, periods=PeriodColumns(node, asking))
+        return _Leaf(node, place, key)
+
+    def decide(self, view: OfficeFrame, groups: Groups) -> Decided:
+        """Decide all requirements."""
+        people = People(view, self.asking, groups)
+        shape = (len(self.ids), view.size)
+        certain, possible = np.zeros(shape, dtype=np.int16), np.zeros(shape, dtype=np.int16)
+        status = np.empty(shape, dtype=np.uint8)
+        self._judged.decide(view, certain, possible)
+        wanted: dict[int, Counts] = {}
+        applies: dict[int, States] = {}
+        for leaf in self._leaves:
+            place = leaf.place
+            known = view.once(
+                leaf.key,
+                lambda leaf=leaf: self._leaf(leaf, people, certain[leaf.place], possible[leaf.place]),
+            )
+            if known.certain is not certain[place]:
+                certain[place], possible[place] = known.certain, known.possible
+            if known.wanted is not None:
+                wanted[place], applies[place] = known.wanted, known.applies
+        self._combine(people, wanted, applies, Decided(tuple(self.ids), status, certain, possible))
+        return Decided(tuple(self.ids), status, certain, possible)
+
+    # Leaves ----
+
+    def _leaf(self, leaf: _Leaf, people: People, certain: Counts, possible: Counts) -> _LeafFound:
+        node = leaf.node
+        if leaf.periods is not None:
+            found = leaf.periods.decide(people, certain, possible)
+            return _LeafFound(certain, possible, found.wanted, found.applies)
         if isinstance(node, AbsentLeaf):
-            return self._absent(node, people)
-        if isinstance(node, JudgementLeaf):
-            return self._judgement(node, people)
-        raise Refused(f"{node.id}: {type(node).__name__}")
+            self._absent(node, people, certain, possible)
+        elif isinstance(node, RecordsLeaf):
+            _records(node, leaf.sources, people, certain, possible)
+        return _LeafFound(certain, possible)
 
-    def _records(self, node: RecordsLeaf, people: People) -> _Found:
-        certain, possible = np.zeros(people.size, dtype=np.int32), np.zeros(people.size, dtype=np.int32)
-        rows = gather(node.sources, people, self.asking, windowed=True)
-        if rows is not None:
-            key, state = rows.keys(node.distinct), rows.state
-            if node.distinct != ACHIEVEMENT:
-                lacking = rows.take(lambda part: _lacking(part, node.distinct))
-                state = np.maximum(state, lacking)
-            if (key < 0).all():
-                kernels.count_plain(rows.offsets, state, certain, possible)
-            else:
-                kernels.count(rows.offsets, state, key, certain, possible)
-        return _by_counts(certain, possible, node.count)
-
-    def _absent(self, node: AbsentLeaf, people: People) -> _Found:
-        certain, possible = np.zeros(people.size, dtype=np.int32), np.ones(people.size, dtype=np.int32)
-        rows = people.rows.get(node.absent)
-        opening = people.opening(node.within)
-        office = self.program.office
+    def _absent(self, node: AbsentLeaf, people: People, certain: Counts, possible: Counts) -> None:
+        rows = people.view.rows(node.absent)
+        opening, as_of = people.opening(node.within), self.program.office.as_of
         if rows is None:
             # No certificate covers anything: free only where the window is empty.
-            certain[:] = (opening[:, 0] != MISSING) & (opening[:, 0] > office.as_of)
-            return _by_counts(certain, possible, 1)
-        ask = self.asking.where
-        against = together(
-            [
-                rows.state,
-                people.window(node.within, rows),
-                *ask(node.where, rows, people.frame, people.by_amounts),
-            ],
-            rows.size,
-        )
-        proof = together(
-            [rows.state, *ask(node.certificate, rows, people.frame, people.by_amounts)], rows.size
-        )
-        order = in_order(rows.owner, rows.begins[:, 0])
-        kernels.absence(
+            certain[:] = (opening[:, 0] != MISSING) & (opening[:, 0] > as_of)
+            possible[:] = 1
+            return
+        against = [rows.state, *self._asked(node, node.where, rows, people)]
+        within = people.window(node.within, rows)
+        if within is not None:
+            against.append(within)
+        proof = [rows.state, *self._asked(node, node.certificate, rows, people)]
+        absence_kernels.absence(
             rows.offsets,
-            order,
-            against,
-            proof,
+            rows.order(),
+            together(against, rows.size),
+            together(proof, rows.size),
             rows.begins,
             rows.ends,
             opening,
-            office.as_of,
+            as_of,
             certain,
             possible,
         )
-        return _by_counts(certain, possible, 1)
 
-    def _judgement(self, node: JudgementLeaf, people: People) -> _Found:
-        certain, possible = np.zeros(people.size, dtype=np.int32), np.ones(people.size, dtype=np.int32)
-        rows = people.rows.get("judgement")
-        if rows is not None:
-            place, judges, state, conclusion, low, high = people.once(
-                "judgements", lambda: self._judged(rows)
-            )
-            path = np.array([self.ids.index(each) for each in self._paths[node.id]], dtype=np.int32)
-            kernels.judgements(
-                rows.offsets, place, path, judges, state, conclusion, low, high, certain, possible
-            )
-        return _by_counts(certain, possible, 1)
+    def _asked(self, node: AbsentLeaf, where: Any, rows: Rows, people: People) -> list[States]:
+        return [test.of(rows, people) for test in self.asking.tests(node.absent, where)]
 
-    def _judged(self, rows: Rows) -> tuple[Any, ...]:
-        """As `evaluator.judgements._checks` and `_judge`."""
-        number = {each: n for n, each in enumerate(self.ids)}
-        named = rows.column("requirement")
-        place = np.array([*(number.get(each, -1) for each in named.values), -1], dtype=np.int32)[named.codes]
-        judge, role = rows.column("judge"), rows.column("role")
-        judges = (judge.codes * (len(role.values) + 1) + role.codes + 1).astype(np.int32)
-        # Judgements without a name are each taken as another person's.
-        nameless = judge.codes == UNKNOWN
-        judges[nameless] = -2 - np.arange(rows.size, dtype=np.int32)[nameless]
-        given = rows.column("conclusion")
-        codes = [1 if each == "met" else 2 if each == "not_met" else 0 for each in given.values]
-        conclusion = np.array([*codes, 0], dtype=np.int32)[given.codes]
-        unsaid = (rows.when[:, 0] == MISSING) | (conclusion == 0)
-        state = np.maximum(rows.state, unsaid).astype(np.uint8)
-        undated = rows.when[:, 0] == MISSING
-        low = np.where(undated, DISTANT_PAST, rows.when[:, 0]).astype(np.int32)
-        high = np.where(undated, FOREVER, rows.when[:, 1]).astype(np.int32)
-        return place, judges, state, conclusion, low, high
+    # The tree ----
 
-    # Waivers ----
-
-    def _waivers(self, people: People) -> dict[str, Truths]:
-        """Who has each requirement waived; as `evaluator.remarks.waivers_in_force`."""
-        table = people.frame.waivers
-        if not len(table.owner):
-            return {}
-        as_of = self.program.office.as_of
-        approved = spans(table.columns["approved_on"])
-        expires = spans(table.columns["expires_on"], (FOREVER, FOREVER))
-        holds = (
-            (table.columns["approved_by"].codes != UNKNOWN)
-            & (approved[:, 0] != MISSING)
-            & (approved[:, 1] <= as_of)
-            & ((expires[:, 0] == MISSING) | (expires[:, 1] >= as_of))
+    def _combine(
+        self, people: People, wanted: dict[int, Counts], applies: dict[int, States], out: Decided
+    ) -> None:
+        waived = waivers(people.frame, self.ids, self.program.office.as_of)
+        asked = {
+            place: states for place in self._order if (states := self._is_asked(place, people)) is not None
+        }
+        turn = {place: n for n, place in enumerate(self._order)}
+        parents = self._silenced(asked)
+        nodes, children = [], []
+        for place in self._order:
+            node, below = self.nodes[place], self._children.get(place)
+            begin = len(children) if below is not None else NONE
+            children += [turn[each] for each in below or ()]
+            enough = node.at_least if isinstance(node, Combination) else getattr(node, "count", None) or 1
+            rows = (_row_of(place, each) for each in (wanted, applies, asked, waived))
+            nodes.append((place, begin, len(children), enough, *rows, parents.get(place, NONE)))
+        size = people.size
+        counting.combine(
+            np.array(nodes, dtype=np.int32),
+            np.array(children, dtype=np.int32),
+            _stacked(wanted, size, np.int16),
+            _stacked(applies, size, np.uint8),
+            _stacked(asked, size, np.uint8),
+            _stacked(waived, size, np.uint8),
+            out.status,
+            out.certain,
+            out.possible,
         )
-        named = table.columns["requirement"]
-        found = {}
-        for code, requirement in enumerate(named.values):
-            if requirement in self._paths:
-                waived = np.zeros(people.size, dtype=np.bool_)
-                waived[table.owner[holds & (named.codes == code)]] = True
-                found[requirement] = waived
+
+    def _silenced(self, asked: Container[int]) -> dict[int, int]:
+        """The requirements that may not be asked because one above is not, with those they stand in."""
+        found: dict[int, int] = {}
+        for place in reversed(self._order):
+            if place in asked or place in found:
+                found.update((child, place) for child in self._children.get(place, ()))
         return found
+
+    def _is_asked(self, place: int, people: People) -> States | None:
+        """Whether a requirement is asked at all (0 yes, 1 unknown, 2 no), as `Program.applies`."""
+        node, asked = self.nodes[place], None
+        setting = node.unless_setting
+        if setting is not None:
+
+            def given(stage: Any, subject: Any) -> int:
+                found = self.program.amounts.outcomes(setting, self.asking.case(stage, subject))
+                return 2 if not found.may_be_missing else 1 if found.least is not None else 0
+
+            asked = np.array(people.by_group(given), dtype=np.uint8)[people.group]
+        if node.applies_to is not None:
+            held = people.view.holds_post(node.applies_to, self.program.office.as_of)
+            asked = held if asked is None else np.where(asked == 0, held, asked)
+        return asked
+
+
+class _LeafFound(NamedTuple):
+    """What a leaf found; `wanted` and `applies` of per-period leaves."""
+
+    certain: Counts
+    possible: Counts
+    wanted: Counts | None = None
+    applies: States | None = None
+
+
+def _records(
+    node: RecordsLeaf, sources: Sequence[SourceTests], people: People, certain: Counts, possible: Counts
+) -> None:
+    states = part_states(sources, people)
+    if not states:
+        return
+    found = gathered(tuple(states), people.view)
+    if node.distinct != ACHIEVEMENT:
+        for rows in found.parts:
+            states[rows.kind] = np.maximum(states[rows.kind], _lacking(rows, node.distinct))
+    if all(not len(rows.key(node.distinct)) for rows in found.parts):
+        for rows in found.parts:
+            counting.count_plain(rows.offsets, states[rows.kind], certain, possible)
+    else:
+        counting.count(found.offsets, found.states(states), found.keys(node.distinct), certain, possible)
 
 
 def _lacking(rows: Rows, field: str) -> States:
     """The state that a record has for want of the field that must differ: none never counts."""
     column = rows.column(field)
-    table = [2 if value == NONE else 0 for value in column.values]
-    return np.array([*table, 1], dtype=np.uint8)[column.codes]
+    return rows.look_up(column, table((2 if each == "none" else 0 for each in column.values), 1, np.uint8))
 
 
-def _by_counts(
-    certain: Counts, possible: Counts, wanted: Counts | int, applies: Truths | None = None
-) -> _Found:
-    """Met when the certain reach what is wanted, not met when the possible do not, else open."""
-    passes, may = certain >= wanted, possible >= wanted
-    status = np.where(passes, MET, np.where(may, OPEN, NOT_MET)).astype(np.uint8)
-    if applies is not None:
-        status[~applies] = NOT_APPLICABLE
-        passes, may = passes | ~applies, may | ~applies
-    return _Found(status, certain, possible, passes, may)
+def _meaning(node: Node) -> tuple[Any, ...]:
+    """What a leaf's counts hang on: all that it says but its name, its words and how many are enough."""
+    apart = {"id", "cite", "says", "applies_to", "unless_setting"}
+    if isinstance(node, RecordsLeaf):
+        apart.add("count")
+    return tuple(repr(getattr(node, name)) for name in node.FIELDS if name not in apart)
+
+
+def _row_of(place: int, of: dict[int, Any]) -> int:
+    return list(of).index(place) if place in of else NONE
+
+
+def _stacked(of: dict[int, Any], size: int, dtype: Any) -> Any:
+    return np.stack(list(of.values())).astype(dtype, copy=False) if of else np.empty((0, size), dtype=dtype)
+
+
+__all__ = ["STATUSES", "Codes", "ColumnEngine", "ColumnEngines", "Decided"]

@@ -2,83 +2,106 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluator.columns.kernels import Codes, States
-from evaluator.columns.rows import Rows
-from evaluator.columns.standing import People
-from evaluator.columns.tests import Asking, together
-from rules.model import Source
+from evaluator.columns.asking import Asking, RecordTest, together
+from evaluator.columns.frame import UNKNOWN, Codes
+from evaluator.columns.kernels import rows as kernels
+from evaluator.columns.kernels.base import States
+from evaluator.columns.office import OfficeFrame
+from evaluator.columns.people import People
+from evaluator.columns.rows import NO_KEYS, Rows, fixed
+from evaluator.columns.tables import table
+from rules.model import Source, Window
 
-ACHIEVEMENT = "achievement"
+ACHIEVEMENT: Final = "achievement"
+
+
+class SourceTests:
+    """What a leaf asks of records of one kind; `window` None: without regard to time."""
+
+    def __init__(self, source: Source, asking: Asking, *, windowed: bool) -> None:
+        self.kind = source.of
+        self.window: Window | None = source.within if windowed else None
+        self.tests: list[RecordTest] = asking.tests(source.of, source.where, source.documents)
+        about = (asking.start_field, asking.title, repr(self.window))
+        self._key = ("source", about, tuple(test.key for test in self.tests))
+
+    def states(self, rows: Rows, people: People) -> States:
+        """The state of each record for this source."""
+
+        def make() -> States:
+            states = [rows.state, *(test.of(rows, people) for test in self.tests)]
+            within = people.window(self.window, rows) if self.window is not None else None
+            return together(states if within is None else [*states, within], rows.size)
+
+        found: States = rows.once(self._key, make)
+        return found
+
+
+def part_states(sources: Sequence[SourceTests], people: People) -> dict[str, States]:
+    """The states by kind; a record that two sources look at stands as the better sees it."""
+    found: dict[str, States] = {}
+    for source in sources:
+        rows = people.view.rows(source.kind)
+        if rows is not None:
+            state = source.states(rows, people)
+            known = found.get(source.kind)
+            found[source.kind] = state if known is None else np.minimum(known, state)
+    return found
 
 
 class Gathered(NamedTuple):
-    """Rows of several kinds in the order of their owners; `parts` are the kinds' rows, `order` sorts them."""
+    """Rows of several kinds, applicant by applicant; `parts` are the kinds' rows, `order` sorts them."""
 
     offsets: Codes
-    state: States
     parts: tuple[Rows, ...]
     order: Codes | None
 
     def take(self, read: Callable[[Rows], NDArray[Any]]) -> NDArray[Any]:
         """A column of all the rows."""
         arrays = [read(part) for part in self.parts]
-        if self.order is None:
-            return arrays[0]
-        return np.concatenate(arrays)[self.order]
+        return arrays[0] if self.order is None else np.concatenate(arrays)[self.order]
+
+    def states(self, by_kind: Mapping[str, States]) -> States:
+        """The states of all the rows."""
+        return self.take(lambda rows: by_kind[rows.kind])
 
     def keys(self, name: str) -> Codes:
-        """What rows have in common by the values of a field; -1 for those that have none."""
-        if self.order is None:
-            return self.parts[0].key(name)
+        """What rows have in common by the values of a field; -1 where there is none, empty where nobody has."""
+        own = [part.key(name) for part in self.parts]
+        if self.order is None or not any(len(key) for key in own):
+            return own[0] if self.order is None else NO_KEYS
         numbers: dict[Any, int] = {}
         arrays = []
-        for part in self.parts:
-            known = [numbers.setdefault(value, len(numbers)) for value in part.column(name).values]
-            own = part.key(name)
-            arrays.append(np.where(own < 0, -1, np.array([*known, -1], dtype=np.int32)[own]))
-        found: Codes = np.concatenate(arrays)[self.order].astype(np.int32)
-        return found
+        for part, key in zip(self.parts, own, strict=True):
+            if len(key):
+                known = [numbers.setdefault(value, len(numbers)) for value in part.column(name).values]
+                arrays.append(table(known, UNKNOWN, np.int32)[key + 1])
+            else:
+                arrays.append(np.full(part.size, UNKNOWN, dtype=np.int32))
+        return fixed(np.concatenate(arrays)[self.order])
 
 
-def source_state(source: Source, rows: Rows, people: People, asking: Asking, *, windowed: bool) -> States:
-    """The state of each record of a source's kind for it."""
-    states = [rows.state]
-    if windowed:
-        states.append(people.window(source.within, rows))
-    states += asking.where(source.where, rows, people.frame, people.by_amounts)
-    states += asking.documents(source.documents, rows)
-    return together(states, rows.size)
+def gathered(kinds: Sequence[str], view: OfficeFrame) -> Gathered:
+    """The rows of these kinds, of all of which there are any."""
 
+    def make() -> Gathered:
+        parts = [rows for kind in kinds if (rows := view.rows(kind)) is not None]
+        offsets, order = parts[0].offsets, None
+        for part in parts[1:]:
+            merged = np.empty_like(offsets)
+            number = int(offsets[-1])
+            places = np.empty(number + part.size, dtype=np.int32)
+            kernels.interleave(offsets, part.offsets, merged, places)
+            if order is not None:
+                places = np.concatenate([order, np.arange(number, len(places), dtype=np.int32)])[places]
+            offsets, order = fixed(merged), places
+        return Gathered(offsets, tuple(parts), order)
 
-def gather(sources: tuple[Source, ...], people: People, asking: Asking, *, windowed: bool) -> Gathered | None:
-    """All records that the sources look at; one that two look at stands as the better sees it.
-
-    None when there are none.
-    """
-    by_kind: dict[str, States] = {}
-    for source in sources:
-        rows = people.rows.get(source.of)
-        if rows is None:
-            continue
-        state = source_state(source, rows, people, asking, windowed=windowed)
-        known = by_kind.get(source.of)
-        by_kind[source.of] = state if known is None else np.minimum(known, state)
-    return _joined(by_kind, people)
-
-
-def _joined(by_kind: Mapping[str, States], people: People) -> Gathered | None:
-    if not by_kind:
-        return None
-    parts = tuple(people.rows[kind] for kind in by_kind)
-    if len(parts) == 1:
-        return Gathered(parts[0].offsets, next(iter(by_kind.values())), parts, None)
-    owner = np.concatenate([part.owner for part in parts])
-    order = np.argsort(owner, kind="stable").astype(np.int32)
-    offsets = np.searchsorted(owner[order], np.arange(people.size + 1)).astype(np.int32)
-    return Gathered(offsets, np.concatenate(list(by_kind.values()))[order], parts, order)
+    found: Gathered = view.once(("gathered", tuple(kinds)), make)
+    return found

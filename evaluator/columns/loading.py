@@ -54,6 +54,32 @@ def frame_from(part: Part) -> Frame:
     )
 
 
+def sliced(frame: Frame, first: int, end: int) -> Frame:
+    """The frame of the applicants from `first` to before `end`."""
+    return Frame(
+        end - first,
+        ReadColumns(
+            {name: Coded(each.codes[first:end], each.values) for name, each in frame.applicants.items()}
+        ),
+        frame.posts_known[first:end],
+        _rows_of(frame.posts, first, end),
+        _rows_of(frame.excused, first, end),
+        _rows_of(frame.waivers, first, end),
+        {
+            kind: part
+            for kind, part in ((kind, _rows_of(each, first, end)) for kind, each in frame.records.items())
+            if len(part.owner)
+        },
+    )
+
+
+def _rows_of(table: Table, first: int, end: int) -> Table:
+    low, high = int(table.offsets[first]), int(table.offsets[end])
+    columns = {name: Coded(each.codes[low:high], each.values) for name, each in table.columns.items()}
+    owner = table.owner[low:high] - np.int32(first)
+    return Table(owner, table.offsets[first : end + 1] - np.int32(low), ReadColumns(columns))
+
+
 def _table(name: str, part: Part) -> Table:
     found = part.tables.get(name)
     if found is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 from math import lcm
@@ -11,244 +11,305 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluator.calendar import DISTANT_PAST, Period
+from evaluator.calendar import DISTANT_PAST
 from evaluator.case import WHOLE
-from evaluator.columns import period_kernels
-from evaluator.columns.gather import ACHIEVEMENT, Gathered, gather
-from evaluator.columns.kernels import FOREVER, MISSING, Codes, Days, Numbers, States
-from evaluator.columns.period_kernels import UNREACHABLE
-from evaluator.columns.rows import scaled
-from evaluator.columns.standing import ALL_POSTS, People
-from evaluator.columns.tests import UNIT, Asking, field
+from evaluator.columns.asking import UNIT, Asking, in_units
+from evaluator.columns.frame import Codes
+from evaluator.columns.gather import ACHIEVEMENT, SourceTests, gathered, part_states
+from evaluator.columns.kernels import periods as kernels
+from evaluator.columns.kernels import rows as row_kernels
+from evaluator.columns.kernels.base import FOREVER, MISSING, MOST_ROWS, Counts, Days, Numbers, States, Truths
+from evaluator.columns.kernels.periods import NO_TERM, NOWHERE, UNREACHABLE
+from evaluator.columns.office import ALL_POSTS, Left
+from evaluator.columns.people import People
+from evaluator.columns.refused import Refused
+from evaluator.columns.rows import NO_KEYS, Rows
+from evaluator.columns.tables import table
 from evaluator.lookup import Outcomes, either
 from evaluator.tally import Wanted, wanted_amount
+from evidence.model import MOST
 from evidence.scales import POSTS
+from evidence.settings import AmountEntry
 from rules.model import AllAmounts, Amount, AnyAmount, PeriodLeaf, SettingAmount
 
-FIRST_YEAR: Final = 1900
+FIRST_DAY: Final = date(1900, 1, 1).toordinal()
 """No day of the evidence is earlier."""
 
 
 class Placed(NamedTuple):
-    """The rows of one leaf: `when` holds first and last days of term, date, begin and end."""
+    """Where the rows of a kind belong: a period's index, or the days that are meant (see `kernels.place`)."""
+
+    index: NDArray[np.int16]
+    span: Days
+
+
+class Shown(NamedTuple):
+    """The rows of one leaf and what each adds."""
 
     offsets: Codes
     state: States
-    undated: NDArray[np.bool_]
+    undated: Truths
     key: Codes
-    when: Days
+    index: NDArray[np.int16]
+    span: Days
     amounts: Numbers
-    bounded: NDArray[np.bool_]
+    bounded: Truths
+
+
+class Found(NamedTuple):
+    """What a leaf found, by applicant: what counts, how many periods are asked, whether any is."""
+
+    wanted: Counts
+    applies: States
 
 
 class PeriodColumns:
-    """One per-period leaf. What is wanted is kept from frame to frame."""
+    """One per-period leaf. What is wanted is kept from frame to frame.
+
+    Raises `Refused` for shares of amounts too fine to be counted exactly.
+    """
 
     def __init__(self, leaf: PeriodLeaf, asking: Asking) -> None:
         self.leaf, self.asking = leaf, asking
-        first = date(FIRST_YEAR, 1, 1).toordinal()
-        self.periods = tuple(
-            sorted(
-                asking.office.calendar.periods(leaf.each, first, asking.office.as_of), key=lambda p: p.first
-            )
-        )
+        self.sources = [SourceTests(source, asking, windowed=False) for source in leaf.sources]
+        calendar, each = asking.office.calendar, leaf.each
+        self.periods = calendar.periods(each, FIRST_DAY, asking.office.as_of)
+        terms = [1 if each == "term" else len(calendar.terms_of(period)) for period in self.periods]
+        self.lengths = np.array(terms, dtype=np.int8)
+        self.most = max(terms, default=1) + 1
+        self.days = np.array([(p.first, p.last) for p in self.periods], dtype=np.int32).reshape(-1, 2)
         self.posts = sum(1 << POSTS.index(post) for post in set(leaf.posts or ()))
         amount = leaf.at_least if leaf.count is None else leaf.count
-        self.amount = 0 if amount is None else amount
-        self.scale = _scale(self.amount, self._most_terms() if leaf.proportional else 1)
-        self._wanted: dict[tuple[Any, ...], Wanted] = {}
+        self.amount: Amount = 0 if amount is None else amount
+        self.scale = _scale(self.amount, self.most - 1 if leaf.proportional else 1)
+        if self.scale * MOST * MOST_ROWS >= UNREACHABLE:
+            raise Refused("columns_fine", requirement=leaf.id)
+        self.varies = _varies(self.amount, asking)
+        self._wanted: _Amounts | None = None
 
-    def decide(self, people: People) -> tuple[Codes, Codes, Codes, NDArray[np.bool_]]:
-        """Certain, possible and wanted, and whether the leaf applies, by applicant."""
-        size, each = people.size, self.leaf.each
+    def decide(self, people: People, certain: Counts, possible: Counts) -> Found:
+        """Write what counts; give how many periods are asked for and whether the leaf applies."""
+        wanted, applies = np.empty(people.size, dtype=np.int16), np.empty(people.size, dtype=np.uint8)
         opening = people.opening(self.leaf.within)
-        known = opening[:, 0] != MISSING
-        begin = self._first_period(opening[known])
-        periods = self.periods[begin:]
-        certain, possible, wanted = (np.zeros(size, dtype=np.int32) for _ in range(3))
-        applies = np.ones(size, dtype=np.bool_)
-        if periods:
-            days = np.array([(period.first, period.last) for period in periods], dtype=np.int32)
-            leading = people.leading(each, self.periods)[:, begin:]
-            left, terms = people.left(each, self.periods)
-            left, terms = left[:, begin:], terms[begin:]
-            asked = np.zeros((size, len(periods)), dtype=np.int8)
-            period_kernels.ask(opening, days[:, 0], left, leading, self.posts, asked)
-            self._tally(
-                people, periods, days, asked, leading, left, terms, (certain, possible, wanted, applies)
-            )
-        # Where the window's first day is unknown the leaf is open.
-        certain[~known], possible[~known], wanted[~known] = 0, 1, 1
-        applies[~known] = True
-        return certain, possible, wanted, applies
-
-    def _first_period(self, opening: Days) -> int:
-        """The first period that anybody may be asked for."""
-        if not len(opening):
-            return len(self.periods)
-        least = int(opening[:, 0].min())
-        return sum(period.first < least for period in self.periods)
-
-    def _tally(  # noqa: PLR0917 - columns
-        self,
-        people: People,
-        periods: Sequence[Period],
-        days: Days,
-        asked: NDArray[np.int8],
-        leading: States,
-        left: NDArray[np.int8],
-        terms: NDArray[np.int8],
-        out: tuple[Codes, Codes, Codes, NDArray[np.bool_]],
-    ) -> None:
-        rows = self._rows(people)
-        index, low, high = _places(rows.when, days)
-        most = int(terms.max()) + 1 if self.leaf.proportional else 1
-        counted = left if self.leaf.proportional else np.zeros_like(left)
-        group = people.by_amounts.codes
-        groups = len(people.by_amounts.values)
-        plain = isinstance(self.amount, int)
-        by_posts = not plain
-        posts = ALL_POSTS + 1 if by_posts else 1
-        needed = np.zeros((groups, len(periods), posts, most * most), dtype=np.bool_)
-        period_kernels.mark(asked, group, leading, counted, most, by_posts, needed)
-        number = np.zeros(needed.shape, dtype=np.int64)
-        least = np.zeros(needed.shape, dtype=np.int64)
-        for place in zip(*(each.tolist() for each in np.nonzero(needed)), strict=True):
-            who, which, mask, share = place
-            whole, part = divmod(share, most)
-            full = int(terms[which])
-            given = (
-                (Fraction(whole, full), Fraction(part, full)) if self.leaf.proportional else (WHOLE, WHOLE)
-            )
-            found = self._want(people.by_amounts.values[who], periods[which], mask, given)
-            number[place], least[place] = self._scaled(found)
-        period_kernels.tally(
-            asked,
-            group,
+        begin = self._begin(people, opening)
+        days, each = self.days[begin:], self.leaf.each
+        rows = self._rows(people, begin)
+        by_posts = bool(self.posts) or "post" in self.varies
+        leading = (
+            people.view.leading(each, days, begin) if by_posts else np.empty((people.size + 1, 0), np.uint8)
+        )
+        left: Left = people.view.left(each, self.periods[begin:], self.lengths[begin:], begin)
+        amounts = self._amounts(people, begin)
+        while not kernels.tally(
+            opening,
+            days,
+            self.posts,
             leading,
-            counted,
-            most,
-            by_posts,
-            number,
-            least,
-            rows.offsets,
-            rows.state,
-            rows.undated,
-            rows.key,
-            index,
-            low,
-            high,
-            rows.amounts,
-            rows.bounded,
+            *left,
+            people.group,
+            amounts.strides,
+            amounts.known,
+            amounts.number,
+            amounts.least,
+            *rows,
             self.leaf.on_average,
-            days[:, 0].copy(),
-            days[:, 1].copy(),
-            *out,
-        )
+            certain,
+            possible,
+            wanted,
+            applies,
+        ):
+            amounts.fill(people)
+        return Found(wanted, applies)
 
-    def _scaled(self, wanted: Wanted) -> tuple[int, int]:
-        """For certain and at the least, in units; what the settings do not tell is out of reach, or nothing."""
-        number = UNREACHABLE if wanted.number is None else _whole(wanted.number * self.scale)
-        least = -UNREACHABLE if wanted.least is None else _whole(wanted.least * self.scale)
-        return number, least
+    def _begin(self, people: People, opening: Days) -> int:
+        """The first period that anybody may be asked for."""
 
-    def _most_terms(self) -> int:
-        calendar = self.asking.office.calendar
-        terms = [1 if self.leaf.each == "term" else len(calendar.terms_of(each)) for each in self.periods]
-        return max(terms, default=1)
+        def make() -> int:
+            known = opening[:, 0] != MISSING
+            least = int(opening[:, 0].min(where=known, initial=FOREVER))
+            return int(np.searchsorted(self.days[:, 0], least))
 
-    def _rows(self, people: People) -> Placed:
-        """The records of all applicants that the leaf looks at."""
-        leaf = self.leaf
-        found = gather(leaf.sources, people, self.asking, windowed=False)
-        columns = 1 if leaf.measure is None or leaf.measure.sum is not None else len(leaf.measure.fields)
-        if found is None:
-            return _no_rows(people.size, columns)
-        size = len(found.state)
-        if leaf.measure is None:
-            amounts = np.full((size, 1), self.scale, dtype=np.int64)
-            bounded = np.ones((size, 1), dtype=np.bool_)
-        else:
-            read = [_Amounts(found, name, self.scale) for name in leaf.measure.fields]
-            amounts = np.stack([each.numbers for each in read], axis=1)
-            bounded = np.stack([each.known for each in read], axis=1)
-            if leaf.measure.sum is not None:
-                amounts, bounded = amounts.sum(axis=1, keepdims=True), bounded.all(axis=1, keepdims=True)
-        when = np.concatenate(
-            [
-                found.take(lambda rows: rows.term),
-                found.take(lambda rows: rows.when),
-                found.take(lambda rows: rows.begins),
-                found.take(lambda rows: rows.ends),
-            ],
-            axis=1,
-        )
-        undated = found.take(lambda rows: rows.undated)
-        return Placed(found.offsets, found.state, undated, found.keys(ACHIEVEMENT), when, amounts, bounded)
+        asking = self.asking
+        key = ("begin", self.leaf.each, asking.start_field, asking.title, repr(self.leaf.within.window))
+        found: int = people.view.once(key, make)
+        return found
 
-    def _want(
-        self, about: tuple[Any, ...], period: Period, mask: int, shares: tuple[Fraction, Fraction]
-    ) -> Wanted:
-        """As `CompiledPeriods._wanted`."""
-        term = period.name if self.leaf.each == "term" else None
-        key = (about, term, mask, shares)
-        known = self._wanted.get(key)
-        if known is None:
-            case = self.asking.case(*about)
-            posts: Iterable[str | None] = [POSTS[n] for n in range(len(POSTS)) if mask >> n & 1] or (None,)
-
-            def look_up(setting: str) -> Outcomes:
-                return either(
-                    self.asking.amounts.outcomes(setting, case, {"term": term, "post": post})
-                    for post in posts
-                )
-
-            known = self._wanted[key] = wanted_amount(self.amount, look_up, shares)
+    def _amounts(self, people: People, begin: int) -> _Amounts:
+        """The tables of what is wanted; made anew where there are more groups or earlier periods."""
+        known, groups = self._wanted, len(people.groups.values)
+        if known is None or known.begin != begin or known.groups < groups:
+            known = self._wanted = _Amounts(self, begin, groups)
         return known
+
+    # Rows ----
+
+    def _rows(self, people: People, begin: int) -> Shown:
+        leaf = self.leaf
+        columns = 1 if leaf.measure is None or leaf.measure.sum is not None else len(leaf.measure.fields)
+        states = part_states(self.sources, people)
+        if not states:
+            return _no_rows(people.size, columns)
+        found = gathered(tuple(states), people.view)
+        placed = [self._placed(rows, begin) for rows in found.parts]
+        of = {rows.kind: place for rows, place in zip(found.parts, placed, strict=True)}
+        measured = {rows.kind: self._measured(rows) for rows in found.parts}
+        return Shown(
+            found.offsets,
+            found.states(states),
+            found.take(lambda rows: rows.undated),
+            found.keys(ACHIEVEMENT),
+            found.take(lambda rows: of[rows.kind].index),
+            found.take(lambda rows: of[rows.kind].span),
+            found.take(lambda rows: measured[rows.kind][0]),
+            found.take(lambda rows: measured[rows.kind][1]),
+        )
+
+    def _measured(self, rows: Rows) -> tuple[Numbers, Truths]:
+        """What each row adds, in units, a column for each total; and where that is known."""
+        measure, scale = self.leaf.measure, self.scale
+        if measure is None:
+            return rows.once(
+                ("counted", scale),
+                lambda: (np.full((rows.size, 1), scale, dtype=np.int64), np.ones((rows.size, 1), np.bool_)),
+            )
+        columns = [measure.fields] if measure.sum is not None else [(name,) for name in measure.fields]
+
+        def units(values: Any) -> tuple[Any, Any]:
+            numbers = [0 if isinstance(each, str) else in_units(each, scale) for each in values]
+            return table(numbers, 0, np.int64), table((True for _ in values), False, np.bool_)
+
+        def make() -> tuple[Numbers, Truths]:
+            totals, bounded = [], []
+            for names in columns:
+                total, known = np.zeros(rows.size, dtype=np.int64), np.ones(rows.size, dtype=np.bool_)
+                for name in names:
+                    column = rows.column(name)
+                    tables = rows.kept.of(("units", scale), column.values, units)
+                    row_kernels.add_up(column.codes, *tables, total, known)
+                totals.append(total)
+                bounded.append(known)
+            return np.stack(totals, axis=1), np.stack(bounded, axis=1)
+
+        found: tuple[Numbers, Truths] = rows.once(("measured", scale, repr(measure)), make)
+        return found
+
+    def _placed(self, rows: Rows, begin: int) -> Placed:
+        """As `evaluator.tally.place`."""
+        days, calendar = self.days[begin:], self.asking.office.calendar
+        base = int(days[0, 0]) if len(days) else 0
+
+        def make() -> Placed:
+            at = _by_day(days, base)
+            terms = rows.column("term")
+
+            def index(name: str) -> int:
+                first = calendar.term(name).first - base
+                return int(at[first]) if 0 <= first < len(at) else NOWHERE
+
+            of_terms = table(map(index, terms.values), NO_TERM, np.int32)
+            placed = Placed(np.empty(rows.size, dtype=np.int16), np.empty((rows.size, 2), dtype=np.int32))
+            when = (rows.when, rows.begins, rows.ends)
+            kernels.place(terms.codes, of_terms, *when, base, at, DISTANT_PAST, FOREVER, *placed)
+            return placed
+
+        found: Placed = rows.once(("placed", self.leaf.each, begin), make)
+        return found
+
+    # What is wanted ----
+
+    def want(self, about: tuple[Any, ...], at: int, mask: int, left: tuple[int, int]) -> tuple[int, int]:
+        """The amounts of a period for certain and at the least, in units; as `CompiledPeriods._wanted`.
+
+        What the settings do not tell is out of reach for certain, and reached by anything at the least.
+        """
+        term = self.periods[at].name if self.leaf.each == "term" and at >= 0 else None
+        shares = (WHOLE, WHOLE)
+        if self.leaf.proportional:
+            full = int(self.lengths[at])
+            shares = (Fraction(left[0], full), Fraction(left[1], full))
+        case = self.asking.case(*about)
+        posts: Iterable[str | None] = [POSTS[n] for n in range(len(POSTS)) if mask >> n & 1] or (None,)
+
+        def look_up(setting: str) -> Outcomes:
+            return either(
+                self.asking.amounts.outcomes(setting, case, {"term": term, "post": post}) for post in posts
+            )
+
+        found: Wanted = wanted_amount(self.amount, look_up, shares)
+        number = UNREACHABLE if found.number is None else in_units(found.number, self.scale)
+        least = -UNREACHABLE if found.least is None else in_units(found.least, self.scale)
+        return number, least
 
 
 class _Amounts:
-    """One field of the rows: numbers in units, and where they are known. Known to be none is zero."""
+    """What one leaf wants, by group, period, posts and terms left, as far as the amounts differ by them."""
 
-    def __init__(self, rows: Gathered, name: str, scale: int) -> None:
-        read = {id(part): scaled(field(part, name), scale) for part in rows.parts}
-        self.numbers = rows.take(lambda part: read[id(part)][0])
-        self.known = rows.take(lambda part: read[id(part)][1] != 1)
+    def __init__(self, columns: PeriodColumns, begin: int, groups: int) -> None:
+        self.columns, self.begin, self.groups = columns, begin, groups
+        varies, leaf = columns.varies, columns.leaf
+        periods = len(columns.periods) - begin
+        # Years differ by how many terms they have.
+        by_period = leaf.proportional or ("term" in varies and leaf.each == "term")
+        self.shape = (
+            groups if varies & {"stage", "subject"} else 1,
+            max(periods, 1) if by_period else 1,
+            ALL_POSTS + 1 if "post" in varies else 1,
+            columns.most if leaf.proportional else 1,
+            columns.most if leaf.proportional else 1,
+        )
+        strides = [0 if size == 1 else int(np.prod(self.shape[n + 1 :])) for n, size in enumerate(self.shape)]
+        self.strides = np.array(strides, dtype=np.int64)
+        room = int(np.prod(self.shape))
+        self.known: States = np.zeros(room, dtype=np.uint8)
+        self.number: Numbers = np.zeros(room, dtype=np.int64)
+        self.least: Numbers = np.zeros(room, dtype=np.int64)
+
+    def fill(self, people: People) -> None:
+        """Work out the amounts that are missed."""
+        for at in np.nonzero(self.known == _MISSED)[0].tolist():
+            group, period, mask, *left = (int(each) for each in np.unravel_index(at, self.shape))
+            place = self.begin + period if self.shape[1] > 1 else self.begin
+            found = self.columns.want(people.groups.values[group], place, mask, (left[0], left[1]))
+            self.number[at], self.least[at] = found
+            self.known[at] = 1
 
 
-def _no_rows(size: int, columns: int) -> Placed:
-    none = np.empty(0, dtype=np.int32)
-    return Placed(
+_MISSED: Final = 2
+
+
+def _varies(amount: Amount, asking: Asking) -> frozenset[str]:
+    """By what of the applicant, period or post the amounts differ."""
+    if isinstance(amount, AnyAmount | AllAmounts):
+        parts = amount.any if isinstance(amount, AnyAmount) else amount.all
+        return frozenset().union(*(_varies(each, asking) for each in parts))
+    if not isinstance(amount, SettingAmount):
+        return frozenset()
+    entries = getattr(asking.amounts.settings, amount.setting)
+    if not isinstance(entries, tuple):
+        return frozenset()
+    return frozenset(key for entry in entries for key in AmountEntry.KEYS if getattr(entry, key) is not None)
+
+
+def _no_rows(size: int, columns: int) -> Shown:
+    return Shown(
         np.zeros(size + 1, dtype=np.int32),
         np.empty(0, dtype=np.uint8),
         np.empty(0, dtype=np.bool_),
-        none,
-        np.empty((0, 8), dtype=np.int32),
+        NO_KEYS,
+        np.empty(0, dtype=np.int16),
+        np.empty((0, 2), dtype=np.int32),
         np.empty((0, columns), dtype=np.int64),
         np.empty((0, columns), dtype=np.bool_),
     )
 
 
-def _places(when: Days, days: Days) -> tuple[Codes, Days, Days]:
-    """As `evaluator.tally.place`: a row's period, or the days it may lie in."""
-    term, date_low, date_high = when[:, 0], when[:, 2], when[:, 3]
-    exact = np.where(term != MISSING, term, np.where(date_low == date_high, date_low, MISSING))
-    index = np.searchsorted(days[:, 0], exact, side="right") - 1
-    inside = (index >= 0) & (exact <= days[np.maximum(index, 0), 1])
-    index = np.where(exact == MISSING, -2, np.where(inside, index, -1)).astype(np.int32)
-    dated = date_low != MISSING
-    begins = np.where(when[:, 4] != MISSING, when[:, 4], DISTANT_PAST)
-    ends = np.where(when[:, 6] != MISSING, when[:, 7], FOREVER)
-    low = np.where(dated, date_low, begins).astype(np.int32)
-    high = np.where(dated, date_high, ends).astype(np.int32)
-    return index, low, high
-
-
-def _whole(number: Fraction | int) -> int:
-    above, below = number.as_integer_ratio()
-    if below != 1:
-        raise ValueError(f"{number} is not whole in the unit chosen")
-    return above
+def _by_day(days: Days, base: int) -> NDArray[np.int16]:
+    """The period of each day from `base` on, NOWHERE between them; as a search for the latest begun."""
+    at = np.full(int(days[:, 1].max(initial=base - 1)) - base + 1, NOWHERE, dtype=np.int16)
+    for index, (first, last) in enumerate(days.tolist()):
+        at[first - base :] = NOWHERE
+        at[first - base : last - base + 1] = index
+    return at
 
 
 def _scale(amount: Amount, terms: int) -> int:
@@ -257,7 +318,7 @@ def _scale(amount: Amount, terms: int) -> int:
 
 
 def _denominator(amount: Amount) -> int:
-    if isinstance(amount, (AnyAmount, AllAmounts)):
+    if isinstance(amount, AnyAmount | AllAmounts):
         parts = amount.any if isinstance(amount, AnyAmount) else amount.all
         return lcm(*(_denominator(each) for each in parts))
     if isinstance(amount, SettingAmount):

@@ -20,9 +20,9 @@ TEMPLATES: Final[Mapping[str, str]] = register(
         "columns_many": N_(
             "An applicant has {number} records of the kind {kind}; the columnar engine takes at most {most}."
         ),
-        "columns_large": N_(
-            "The amount {amount} of {field} does not fit the columnar engine, which counts in exact steps of "
-            "a millionth or finer. The interpreter takes it."
+        "columns_fine": N_(
+            "{requirement}: the amounts wanted here are too fine a fraction for the columnar engine to count "
+            "exactly. The interpreter does."
         ),
     }
 )

@@ -1,136 +1,165 @@
-"""What every leaf asks of a record anyway: its days, and its own state by standing, cut-off and date."""
+"""One kind's records of a frame: their days and their own state by standing, cut-off and date."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluator.calendar import bounds
 from evaluator.case import LASTING, NONE, RESULTS_SPAN, Office
-from evaluator.columns.frame import UNKNOWN, Column, Table
-from evaluator.columns.kernels import FOREVER, MISSING, Codes, Days, Numbers, States
-from evidence.day import Day
+from evaluator.columns.frame import UNKNOWN, Codes, Column, Table
+from evaluator.columns.kernels import rows as kernels
+from evaluator.columns.kernels.base import FOREVER, MISSING, MOST_ROWS, Days, States
+from evaluator.columns.refused import Refused
+from evaluator.columns.tables import Remembered, day_table, table
 from evidence.scales import STANDINGS
 
-EMPTY: Final = Column(np.empty(0, dtype=np.int32), ())
+ORGANISER: Final = "organiser"
+STAYS: Final = -2
+"""In the table of issuers: the level that the record names stays."""
 
 
-def looked_up(column: Column, table: Sequence[Any], unknown: Any, dtype: Any) -> NDArray[Any]:
-    """For each row what the table has for its value, `unknown` where it has none."""
-    filled = np.array([*table, unknown], dtype=dtype)
-    return filled[column.codes]  # UNKNOWN is the last
-
-
-def spans(column: Column, none: tuple[int, int] = (MISSING, MISSING)) -> Days:
-    """The (first, last) ordinals of a column of days; `none` for what is known not to be."""
-    found = [bounds(each) if isinstance(each, Day) else none for each in column.values]
-    filled = np.array([*found, (MISSING, MISSING)], dtype=np.int32).reshape(-1, 2)
-    return filled[column.codes]
+def fixed(array: NDArray[Any]) -> NDArray[Any]:
+    """The array as one that cannot be written, contiguous: so that each kernel is compiled once."""
+    view = np.ascontiguousarray(array).view()
+    view.flags.writeable = False
+    return view
 
 
 class Rows:
-    """One kind's records of a frame, ready for the tests of any leaf.
+    """One kind's records, ready for the tests of any leaf.
 
-    `state` is each record's own state; `level` its level by the office's table of issuers.
+    `when`, `begins` and `ends` are the days of its date and span, `undated` tells where neither is known,
+    `state` is each record's own state. `offsets` as in the table. Raises `Refused` where somebody has more
+    records than counts hold.
     """
 
-    def __init__(self, kind: str, table: Table, office: Office) -> None:
-        self.kind, self.table, self.office = kind, table, office
-        self.owner, self.offsets = table.owner, table.offsets
-        self.size = len(table.owner)
-        self.when = spans(self.column("date"))
-        self.term = self._term()
-        self.begins, self.ends = self._span()
-        missing = (self.when[:, 0] == MISSING) & (self.begins[:, 0] == MISSING)
-        if kind == "class_results":
-            self.undated = missing & (self.ends[:, 0] == MISSING)
-        else:
-            self.undated = missing & ~((self.ends[:, 0] != MISSING) & (self.ends[:, 1] <= office.as_of))
-        self.state = self._state()
+    def __init__(self, kind: str, rows: Table, office: Office, kept: Remembered) -> None:
+        self.kind, self.office, self.kept = kind, office, kept
+        self.owner, self.offsets = fixed(rows.owner), fixed(rows.offsets)
+        self.size = len(rows.owner)
+        most = int(np.diff(rows.offsets).max(initial=0))
+        if most > MOST_ROWS:
+            raise Refused("columns_many", number=str(most), kind=kind, most=str(MOST_ROWS))
+        self._columns = {name: Column(fixed(each.codes), each.values) for name, each in rows.columns.items()}
         self._cache: dict[Any, Any] = {}
+        self._given_level = self._columns.pop("level", None)
+        self._prepare()
 
     def column(self, name: str) -> Column:
         """The column of a field; all unknown where the frame has none."""
-        found = self.table.columns.get(name)
-        return found if found is not None else Column(np.full(self.size, UNKNOWN, dtype=np.int32), ())
+        found = self._columns.get(name)
+        if found is None:
+            found = self._columns[name] = self._level() if name == "level" else self._nothing()
+        return found
+
+    def _nothing(self) -> Column:
+        return Column(fixed(np.full(self.size, UNKNOWN, dtype=np.int32)), NO_VALUES)
 
     def once(self, key: Any, make: Callable[[], Any]) -> Any:
-        """What is worked out once for this table."""
+        """What is worked out once for these rows."""
         if key not in self._cache:
             self._cache[key] = make()
         return self._cache[key]
 
-    def _term(self) -> Days:
-        column = self.column("term")
-        terms = [self.office.calendar.term(name) for name in column.values]
-        filled = [*((term.first, term.last) for term in terms), (MISSING, MISSING)]
-        return np.array(filled, dtype=np.int32).reshape(-1, 2)[column.codes]
+    def look_up(self, column: Column, entries: NDArray[Any]) -> NDArray[Any]:
+        """For each row what a table has for its value."""
+        out = np.empty(self.size, dtype=entries.dtype)
+        kernels.look_up(column.codes, entries, out)
+        return out
 
-    def _span(self) -> tuple[Days, Days]:
-        names = RESULTS_SPAN if self.kind == "class_results" else ("from", "to")
-        begin, end = (self.column(name) for name in names)
-        begins, ends = spans(begin), spans(end, (FOREVER, FOREVER))
-        dated_end = (ends[:, 0] != MISSING) & (ends[:, 0] != FOREVER)
-        by_term = (self.term[:, 0] != MISSING) & (begin.codes == UNKNOWN) & ~dated_end
-        if by_term.any():
-            if self.kind in LASTING:
-                begins[by_term] = self.term[by_term]
-            else:
-                begins[by_term] = self.term[by_term][:, [0, 0]]
-                ends[by_term] = self.term[by_term][:, [1, 1]]
-        return begins, ends
+    def states(self) -> States:
+        """Room for a state of each row."""
+        return np.empty(self.size, dtype=np.uint8)
 
-    def _state(self) -> States:
-        office = self.office
-        standings = [
-            2 if each == "rejected" else int(STANDINGS.index(each) < office.least)
-            for each in self.column("standing").values
-        ]
-        state = looked_up(self.column("standing"), standings, int(office.least > 0), np.uint8)
-        if self.kind != "judgement":
-            np.maximum(state, self.undated, out=state)
-        np.maximum(state, after_cutoff(self.when, office.as_of), out=state)
-        late = self.begins
-        if self.kind == "class_results":
-            late = np.where(self.ends[:, :1] == MISSING, self.begins, self.ends)
-        return np.maximum(state, after_cutoff(late, office.as_of))
+    def key(self, name: str) -> Codes:
+        """The values of a field as numbers, -1 where there is none; empty where nobody has one."""
 
-    def key(self, field: str) -> Codes:
-        """The values of a field as numbers, -1 where there is none."""
-        column = self.column(field)
-        codes = column.codes
-        if NONE in column.values:
-            codes = np.where(codes == column.values.index(NONE), UNKNOWN, codes).astype(np.int32)
-        return codes
+        def make() -> Codes:
+            column = self.column(name)
+            if not len(column.values) or int(column.codes.max(initial=UNKNOWN)) == UNKNOWN:
+                return NO_KEYS
+            if NONE not in column.values:
+                return column.codes
+            known = (UNKNOWN if each == NONE else code for code, each in enumerate(column.values))
+            return fixed(self.look_up(column, table(known, UNKNOWN, np.int32)))
+
+        found: Codes = self.once(("key", name), make)
+        return found
+
+    def order(self) -> Codes:
+        """Each applicant's rows by their first day."""
+
+        def make() -> Codes:
+            out = np.empty(self.size, dtype=np.int32)
+            kernels.in_order(self.offsets, self.begins, out)
+            return out
+
+        found: Codes = self.once("order", make)
+        return found
+
+    def _level(self) -> Column:
+        """The level by the office's table of issuers, else the record's own; as `evaluator.case.Item`."""
+        issuers = self.office.issuers
+        own = self._given_level or self._nothing()
+        if not issuers:
+            return own
+        organiser = self.column(ORGANISER)
+        values = list(own.values)
+        code_of = {value: code for code, value in enumerate(values)}
+        for level in issuers.values():
+            if level not in code_of:
+                code_of[level] = len(values)
+                values.append(level)
+        given = table(
+            (code_of[issuers[each]] if each in issuers else STAYS for each in organiser.values),
+            STAYS,
+            np.int32,
+        )
+        found = self.look_up(organiser, given)
+        return Column(fixed(np.where(found == STAYS, own.codes, found)), values)
+
+    def _prepare(self) -> None:
+        office, kept, size = self.office, self.kept, self.size
+        begin, end = RESULTS_SPAN if self.kind == "class_results" else ("from", "to")
+        columns = [self.column(name) for name in ("date", begin, end, "term", "standing")]
+        calendar = office.calendar
+        shape = 1 if self.kind in LASTING else {"class_results": 2, "judgement": 3}.get(self.kind, 0)
+
+        def terms(values: Any) -> Days:
+            found = ((term.first, term.last) for term in map(calendar.term, values))
+            return table(found, (MISSING, MISSING), np.int32).reshape(-1, 2)
+
+        def standings(values: Any) -> States:
+            found = (
+                2 if each == "rejected" else int(STANDINGS.index(each) < office.least) for each in values
+            )
+            return table(found, int(office.least > 0), np.uint8)
+
+        tables = (
+            kept.of("days", columns[0].values, day_table),
+            kept.of("days", columns[1].values, day_table),
+            kept.of("ends", columns[2].values, lambda values: day_table(values, (FOREVER, FOREVER))),
+            kept.of("terms", columns[3].values, terms),
+            kept.of("standings", columns[4].values, standings),
+        )
+        self.when, self.begins, self.ends = (np.empty((size, 2), dtype=np.int32) for _ in range(3))
+        self.undated = np.empty(size, dtype=np.bool_)
+        self.state = self.states()
+        kernels.prepare(
+            *(each.codes for each in columns),
+            *tables,
+            shape,
+            office.as_of,
+            self.when,
+            self.begins,
+            self.ends,
+            self.undated,
+            self.state,
+        )
 
 
-def after_cutoff(days: Days, as_of: int) -> States:
-    """The state that days after the cut-off give; FOREVER and MISSING are not days."""
-    known = (days[:, 0] != MISSING) & (days[:, 0] != FOREVER)
-    late = np.where(days[:, 0] > as_of, 2, np.where(days[:, 1] > as_of, 1, 0))
-    return np.where(known, late, 0).astype(np.uint8)
-
-
-def scaled(column: Column, scale: int) -> tuple[Numbers, States]:
-    """Numbers in units of 1/scale, and what each is: 0 a number, 1 unknown, 2 known to be none (zero).
-
-    Raises OverflowError where a number does not fit, ValueError where it is no multiple of the unit.
-    """
-    numbers, kinds = [], []
-    for value in column.values:
-        if value == NONE:
-            numbers.append(0)
-            kinds.append(2)
-            continue
-        above, below = value.as_integer_ratio()
-        if scale % below:
-            raise ValueError(f"{value} is no multiple of 1/{scale}")
-        numbers.append(above * (scale // below))
-        kinds.append(0)
-    return (
-        looked_up(column, numbers, 0, np.int64),
-        looked_up(column, kinds, 1, np.uint8),
-    )
+NO_VALUES: Final[tuple[Any, ...]] = ()
+NO_KEYS: Final = fixed(np.empty(0, dtype=np.int32))
