@@ -29,7 +29,7 @@ def decision() -> str:
         )
     total = " + ".join(f"($.k{place} ? 1 : 0)" for place in range(len(floor.FIVE)))
     expressions.append({"id": "met", "key": "met", "value": f"{total} >= {floor.ENOUGH}"})
-    nodes = [
+    nodes: list[dict[str, object]] = [
         {"id": "in", "type": "inputNode", "name": "request"},
         {"id": "rule", "type": "expressionNode", "name": "rule", "content": {"expressions": expressions}},
         {"id": "out", "type": "outputNode", "name": "response"},
