@@ -21,7 +21,20 @@ def main() -> None:
     making.add_argument("--rows-per-part", type=int, default=ROWS_PER_PART)
     making.add_argument("--jobs", type=int, help="processes; as many as cores unless told")
     making.add_argument("--faults", type=int, default=0, help="plant so many faults of each sort in it")
+    measuring = commands.add_parser("measure", help="decide a population, by this and by other engines")
+    measuring.add_argument("number", type=int, nargs="?", default=1_000_000)
+    measuring.add_argument("--work", type=Path, default=Path(".build/bench-population"))
+    measuring.add_argument("--peers", type=Path, default=Path(".build/peers/bin/python"), help="its Python")
     options = parser.parse_args()
+    if options.command == "generate":
+        _generate(options)
+    else:
+        from bench.population.measure import measure  # noqa: PLC0415 - it imports the engines
+
+        measure(options.work, options.number, options.peers)
+
+
+def _generate(options: argparse.Namespace) -> None:
     begun = time.perf_counter()
     plan = Plan(options.number, options.seed, options.rows_per_part)
     records = generate(options.output, plan, options.jobs)

@@ -6,7 +6,7 @@ Arrow, nothing of ours, so that the peers' own environment can run it too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -128,13 +128,9 @@ def met(found: Sequence[NDArray[Any]]) -> Answers:
     return np.asarray(reached >= ENOUGH)
 
 
-def run(data: Path, out: Path, those: Sequence[int]) -> Iterator[int]:
-    """From Parquet to Parquet, part by part; the number of applicants of each as it is done."""
+def write(out: Path, part: int, flat: Flat, found: Sequence[NDArray[Any]], answers: Answers) -> None:
+    """Write what was found of a part."""
     out.mkdir(parents=True, exist_ok=True)
-    for part in those:
-        flat = load(data, part)
-        found = counts(flat)
-        columns = {kind: each.astype(np.int16) for (kind, _, _), each in zip(FIVE, found, strict=True)}
-        table = pa.table({"number": flat.number, "met": met(found), **columns})
-        pq.write_table(table, out / f"part-{part:05}.parquet", compression="lz4")
-        yield len(flat.number)
+    columns = {kind: each.astype(np.int16) for (kind, _, _), each in zip(FIVE, found, strict=True)}
+    table = pa.table({"number": flat.number, "met": answers, **columns})
+    pq.write_table(table, out / f"part-{part:05}.parquet", compression="lz4")

@@ -8,6 +8,7 @@ number of processes, and memory does not grow with the number of applicants.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
@@ -123,5 +124,7 @@ def generate(folder: Path, plan: Plan, jobs: int | None = None) -> int:
     else:
         with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
             records = sum(pool.map(work, range(plan.parts)))
-    (folder / "population.json").write_text('{"schema": 1}\n', encoding="utf-8")
+    (folder / "population.json").write_text(
+        json.dumps({"schema": 1, "parts": plan.parts}) + "\n", encoding="utf-8"
+    )
     return records

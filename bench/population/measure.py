@@ -1,0 +1,269 @@
+"""Populations decided by this and by others, in one run on one machine with the same applicants.
+
+    python -m bench.population measure [NUMBER] [--work FOLDER] [--peers PYTHON]
+
+Two questions are asked. The full trees of both rule sets, from Parquet to Parquet: how many applicants a
+second, how much memory, and how both grow from a tenth of them to all. And one rule that all engines can
+express (four of five achievements, four_of_five.yaml): the same answers from all, and at what speed. Slow
+engines decide the first so many of the applicants only, which is said; engines that know no tables are handed
+what they ask for in memory, before their clock starts.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import numpy as np
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from bench.population import floor
+from bench.population.generate import Plan, generate
+from bench.population.watched import ROOT, Watched, ours, watched
+from evaluator.evaluate import Evaluator
+from evidence.dossier import Dossier
+from evidence.population.people import dossier_at
+from evidence.population.store import open_population
+from evidence.reading import read_settings
+from evidence.settings import Settings
+from rules.loader import RuleSet, find, load_rule_set
+
+AS_OF: Final = date(2024, 8, 31)
+BOTH: Final = ("senior-primary", "senior-secondary")
+COMMON: Final = ROOT / "bench" / "population" / "four_of_five.yaml"
+SETTINGS: Final = ROOT / "examples" / "settings.yaml"
+SAMPLE: Final = {"interpreter": 2_000, "zen-engine": 20_000, "durable-rules": 2_000}
+"""So many of the applicants are decided by engines that are slow."""
+OPENFISCA_PARTS: Final = 4
+SEED: Final = 1
+
+
+class Row(NamedTuple):
+    """What one engine took for so many applicants. `note` says what the seconds hold."""
+
+    engine: str
+    applicants: int
+    seconds: float
+    memory: int | None
+    note: str
+
+    @property
+    def rate(self) -> float:
+        """Applicants a second."""
+        return self.applicants / self.seconds
+
+
+def table(title: str, rows: Sequence[Row]) -> None:
+    """Print what the engines took, and how much faster the first is than each."""
+    print(f"\n{title}")
+    print(f"{'':44} {'applicants':>11} {'seconds':>9} {'a second':>12} {'first is':>10} {'memory':>9}")
+    for row in rows:
+        memory = f"{row.memory / 2**20:6.0f} MB" if row.memory is not None else ""
+        times = f"{rows[0].rate / row.rate:8.2f} x"
+        line = (
+            f"{row.engine:44} {row.applicants:11,} {row.seconds:9.2f} {row.rate:12,.0f} {times} {memory:>9}"
+        )
+        print(f"{line}  {row.note}")
+
+
+def population(work: Path, number: int) -> Path:
+    """The generated population of that size, made unless it is there."""
+    plan = Plan(number, SEED, min(50_000, max(number // 4, 1)))
+    folder = work / f"population-{number}-{plan.rows_per_part}-{SEED}"
+    if not (folder / "population.json").is_file():
+        begun = time.perf_counter()
+        records = generate(folder, plan)
+        spent = time.perf_counter() - begun
+        print(f"{number:,} applicants with {records:,} records generated in {spent:.1f} s")
+    return folder
+
+
+def decided(
+    data: Path, work: Path, rules: Sequence[str], *words: str
+) -> tuple[Watched, dict[str, float], Path]:
+    """A run of `zhicheng population run` from nothing; its seconds by stage and where its output is."""
+    out, timings = work / "out", work / "timings.json"
+    shutil.rmtree(out, ignore_errors=True)
+    named = [word for each in rules for word in ("--rules", each)]
+    found = ours(
+        *("population", "run", str(data), "-o", str(out), *named, "--as-of", AS_OF.isoformat(), *words),
+        extra={"ZHICHENG_TIMINGS": str(timings)},
+    )
+    stages = json.loads(timings.read_text(encoding="utf-8")) if timings.exists() else {}
+    return found, stages, out
+
+
+# The full trees ---------------------------------------------------------------------------------------------
+
+
+def full_trees(work: Path, number: int) -> None:
+    """Both rule sets over a tenth and over all, and the interpreter over some."""
+    rows = []
+    sizes = (number, number // 10)
+    for size in sizes:
+        data = population(work, size)
+        found, stages, _ = decided(data, work, BOTH, "--settings", str(SETTINGS))
+        rows.append(
+            Row("columns, both rule sets, all cores", size, found.seconds, found.memory, "whole command")
+        )
+        whole = sum(stages.values()) or 1.0
+        shares = ", ".join(f"{name} {100 * each / whole:.0f} %" for name, each in stages.items())
+        print(f"{size:,}: {found.processor:.1f} s of processor time; of it: {shares}")
+    data = population(work, number)
+    dossiers = first_dossiers(data, SAMPLE["interpreter"])
+    settings = read_settings(SETTINGS)[0]
+    assert settings is not None
+    evaluators = [Evaluator(rule_set(each), settings, AS_OF) for each in BOTH]
+    begun = time.perf_counter()
+    for dossier in dossiers:
+        for evaluator in evaluators:
+            evaluator.evaluate(dossier)
+    spent = time.perf_counter() - begun
+    rows.append(
+        Row("interpreter, both rule sets, one core", len(dossiers), spent, None, "dossiers in memory")
+    )
+    table("Full trees of both rule sets, from Parquet to Parquet", rows)
+    times = rows[0].seconds / rows[1].seconds
+    print(f"ten times the work takes {times:.2f} times the time (wanted: at most 10.5)")
+    assert rows[0].memory is not None
+    assert rows[1].memory is not None
+    print(f"memory for ten times the work: {rows[0].memory / rows[1].memory:.2f} times")
+
+
+def rule_set(name: str | Path) -> RuleSet:
+    """A rule set of the catalogue, or of a file."""
+    path = name if isinstance(name, Path) else find(name)
+    assert path is not None
+    found, problems = load_rule_set(path)
+    assert found is not None, problems
+    return found
+
+
+def first_dossiers(data: Path, number: int) -> list[Dossier]:
+    """The first applicants as dossiers."""
+    opened, problems = open_population(str(data))
+    assert opened is not None, problems
+    return list(_dossiers(opened.reader().read(0), number))
+
+
+def _dossiers(part: object, number: int) -> Iterator[Dossier]:
+    for place in range(min(number, part.size)):  # type: ignore[attr-defined]
+        yield dossier_at(part, place)  # type: ignore[arg-type]
+
+
+# The common rule --------------------------------------------------------------------------------------------
+
+
+def common_rule(work: Path, number: int, peers: Path) -> None:
+    """Every engine on the rule that all can express; their answers are held against each other."""
+    data = population(work, number)
+    rows, answers = [], {}
+    for jobs in (1, len(os.sched_getaffinity(0))):
+        found, stages, out = decided(data, work, [str(COMMON)], "--jobs", str(jobs))
+        answers["columns"] = _ours_met(out)
+        cores = "one core" if jobs == 1 else f"{jobs} cores"
+        rows.append(
+            Row(f"columns, {cores}", number, found.seconds, found.memory, "Parquet to Parquet, whole command")
+        )
+        if jobs == 1 and stages:
+            spent = stages.get("deciding", 0.0)
+            rows.append(Row("columns, one core, deciding alone", number, spent, None, "tables in memory"))
+    rows += _floor(data, work, number, answers)
+    for peer in (
+        Peer("OpenFisca-Core", "with_openfisca", peers, OPENFISCA_PARTS),
+        Peer("zen-engine", "with_zen", peers, 1),
+        Peer("durable-rules", "with_durable", Path(sys.executable), 1),
+    ):
+        rows += _peer(peer, data, work, answers)
+    rows += _interpreter(data, answers)
+    table("Four of five: one rule in every engine", rows)
+    for name, found_answers in answers.items():
+        several = found_answers[: len(answers["columns"])]
+        differing = int(np.count_nonzero(several != answers["columns"][: len(several)]))
+        print(f"{name:16} {len(several):11,} answers, {int(several.sum()):9,} met, differing: {differing}")
+
+
+def _ours_met(out: Path) -> NDArray[np.bool_]:
+    folder = next(each for each in sorted(out.iterdir()) if each.name.startswith("four-of-five"))
+    found = pq.read_table(folder, columns=["number", "four-of-five.status"])
+    order = np.argsort(found.column("number").to_numpy(), kind="stable")
+    met: NDArray[np.bool_] = found.column("four-of-five.status").to_numpy()[order] == 0
+    return met
+
+
+def _floor(data: Path, work: Path, number: int, answers: dict[str, NDArray[np.bool_]]) -> list[Row]:
+    out = work / "floor"
+    shutil.rmtree(out, ignore_errors=True)
+    python = [sys.executable, "-m", "bench.population.peers.with_numpy"]
+    found = watched([*python, str(data), str(work / "floor.npy"), str(len(floor.parts(data))), str(number)])
+    answers["NumPy"] = np.load(work / "floor.npy")
+    told = json.loads(found.said)["seconds"]
+    return [
+        Row(
+            "NumPy by hand, one core",
+            number,
+            found.seconds,
+            found.memory,
+            "Parquet to Parquet, whole program",
+        ),
+        Row("NumPy by hand, deciding alone", number, told["evaluating"], None, "arrays in memory"),
+    ]
+
+
+class Peer(NamedTuple):
+    """Another engine: the program in `peers`, the Python that has it, and how many parts it is given."""
+
+    name: str
+    program: str
+    python: Path
+    parts: int
+
+
+def _peer(peer: Peer, data: Path, work: Path, answers: dict[str, NDArray[np.bool_]]) -> list[Row]:
+    name, target = peer.name, work / f"{peer.program}.npy"
+    most = SAMPLE.get(name, 10**9)
+    module = f"bench.population.peers.{peer.program}"
+    words = [str(data), str(target), str(peer.parts), str(most)]
+    found = watched([str(peer.python), "-m", module, *words])
+    answers[name] = np.load(target)
+    told = json.loads(found.said)
+    seconds: Mapping[str, float] = told["seconds"]
+    number = int(told["applicants"])
+    rows = []
+    if "loading" in seconds:
+        rows.append(Row(f"{name}, one core", number, sum(seconds.values()), told["memory"], "from Parquet"))
+    rows.append(
+        Row(f"{name}, deciding alone", number, seconds["evaluating"], told["memory"], "handed over in memory")
+    )
+    return rows
+
+
+def _interpreter(data: Path, answers: dict[str, NDArray[np.bool_]]) -> list[Row]:
+    dossiers = first_dossiers(data, SAMPLE["interpreter"])
+    evaluator = Evaluator(rule_set(COMMON), Settings(), AS_OF)
+    begun = time.perf_counter()
+    met = [evaluator.evaluate(dossier).finding.status == "met" for dossier in dossiers]
+    spent = time.perf_counter() - begun
+    answers["interpreter"] = np.array(met, dtype=np.bool_)
+    return [Row("interpreter, one core", len(dossiers), spent, None, "dossiers in memory")]
+
+
+def measure(work: Path, number: int, peers: Path) -> None:
+    """Everything, printed."""
+    work.mkdir(parents=True, exist_ok=True)
+    cores = len(os.sched_getaffinity(0))
+    print(
+        f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}, {cores} cores"
+    )
+    print(f"load before: {os.getloadavg()[0]:.1f}")
+    full_trees(work, number)
+    common_rule(work, number, peers)
