@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -89,9 +89,7 @@ class Asking:
     def tests(self, kind: str, where: Where, documents: Sequence[DocumentEntry] = ()) -> list[RecordTest]:
         """All that is asked of records of a kind; a record has the worst of the states."""
         found = [
-            RecordTest(("late", block), lambda rows, _, block=block: self._late(rows, block))
-            for block in DATED_BLOCKS
-            if any(path.startswith(f"{block}.") for path in where)
+            self._late(block) for block in DATED_BLOCKS if any(path.startswith(f"{block}.") for path in where)
         ]
         for path, test in where.items():
             if path == ALTERNATIVES:
@@ -188,12 +186,15 @@ class Asking:
 
     # Tests that need more than one value ----
 
-    def _late(self, rows: Rows, block: str) -> States:
-        whole, day = rows.column(block), rows.column(f"{block}.date")
-        days = rows.kept.of("days", day.values, day_table)
-        out = rows.states()
-        kernels.late_block(whole.codes, _there(rows, block), day.codes, days, self.office.as_of, out)
-        return out
+    def _late(self, block: str) -> RecordTest:
+        def states(rows: Rows, _: People) -> States:
+            whole, day = rows.column(block), rows.column(f"{block}.date")
+            days = rows.kept.of("days", day.values, day_table)
+            out = rows.states()
+            kernels.late_block(whole.codes, _there(rows, block), day.codes, days, self.office.as_of, out)
+            return out
+
+        return RecordTest(("late", block), states)
 
     def _years(self, test: YearsAtLeast) -> RecordTest:
         years = test.years_at_least

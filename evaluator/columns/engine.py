@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -34,9 +35,10 @@ NONE: Final = -1
 class Decided(NamedTuple):
     """What was found of one rule set, for requirement `ids[n]` (the root first) and applicant i.
 
-    `status[n, i]` (uint8) is a code of `STATUSES`, `certain[n, i]` and `possible[n, i]` (int16) tell what counts
-    for certain and possibly: what `Finding.status`, `certain` and `possible` are for the interpreter. What lies
-    below a requirement that is not applicable is so too, with nothing counted; the interpreter is silent there.
+    `status[n, i]` (uint8) is a code of `STATUSES`, `certain[n, i]` and `possible[n, i]` (int16) tell what
+    counts for certain and possibly: what `Finding.status`, `certain` and `possible` are for the interpreter.
+    What lies below a requirement that is not applicable is so too, with nothing counted; the interpreter is
+    silent there.
     """
 
     ids: tuple[str, ...]
@@ -72,9 +74,8 @@ class ColumnEngines:
     def _office(self, program: Program) -> int:
         """The place of the first program with the same office, cut-off and standing."""
         for place, (other, _) in enumerate(self._offices):
-            if (other.office.as_of, other.office.standing) == (program.office.as_of, program.office.standing):
-                if other.settings == program.settings:
-                    return place
+            if _same_office(other, program):
+                return place
         self._offices.append((program, Remembered()))
         return len(self._offices) - 1
 
@@ -85,6 +86,14 @@ class ColumnEngines:
             kept.next_frame()
             views.append(OfficeFrame(frame, program.office, kept))
         return tuple(tree.decide(views[office], self._groups) for tree, office in self._trees)
+
+
+def _same_office(one: Program, other: Program) -> bool:
+    return (one.office.as_of, one.office.standing, one.settings) == (
+        other.office.as_of,
+        other.office.standing,
+        other.settings,
+    )
 
 
 class ColumnEngine:
@@ -158,11 +167,8 @@ class _Tree:
         applies: dict[int, States] = {}
         for leaf in self._leaves:
             place = leaf.place
-            known = view.once(
-                leaf.key,
-                lambda leaf=leaf: self._leaf(leaf, people, certain[leaf.place], possible[leaf.place]),
-            )
-            if known.certain is not certain[place]:
+            known = view.once(leaf.key, partial(self._leaf, leaf, people, certain[place], possible[place]))
+            if known.certain.base is not certain:
                 certain[place], possible[place] = known.certain, known.possible
             if known.wanted is not None:
                 wanted[place], applies[place] = known.wanted, known.applies
@@ -222,7 +228,8 @@ class _Tree:
         }
         turn = {place: n for n, place in enumerate(self._order)}
         parents = self._silenced(asked)
-        nodes, children = [], []
+        nodes: list[tuple[int, ...]] = []
+        children: list[int] = []
         for place in self._order:
             node, below = self.nodes[place], self._children.get(place)
             begin = len(children) if below is not None else NONE

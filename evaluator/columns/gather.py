@@ -72,7 +72,7 @@ class Gathered(NamedTuple):
         return self.take(lambda rows: by_kind[rows.kind])
 
     def keys(self, name: str) -> Codes:
-        """What rows have in common by the values of a field; -1 where there is none, empty where nobody has."""
+        """Rows alike in a field have one number; -1 where there is no value, empty where nobody has one."""
         own = [part.key(name) for part in self.parts]
         if self.order is None or not any(len(key) for key in own):
             return own[0] if self.order is None else NO_KEYS

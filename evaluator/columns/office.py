@@ -40,7 +40,7 @@ class Left(NamedTuple):
 
 
 class OfficeFrame:
-    """One frame under one office's calendar, tables, cut-off and least standing. `kept` outlives the frame."""
+    """One frame under one office's settings, cut-off and least standing. `kept` outlives the frame."""
 
     def __init__(self, frame: Frame, office: Office, kept: Remembered) -> None:
         self.frame, self.office, self.kept = frame, office, kept

@@ -19,7 +19,7 @@ from evaluator.columns.gather import ACHIEVEMENT, SourceTests, gathered, part_st
 from evaluator.columns.kernels import periods as kernels
 from evaluator.columns.kernels import rows as row_kernels
 from evaluator.columns.kernels.base import FOREVER, MISSING, MOST_ROWS, Counts, Days, Numbers, States, Truths
-from evaluator.columns.kernels.periods import NO_TERM, NOWHERE, UNREACHABLE
+from evaluator.columns.kernels.periods import NO_TERM, NOWHERE, UNREACHABLE, Amounts, Shown
 from evaluator.columns.office import ALL_POSTS, Left
 from evaluator.columns.people import People
 from evaluator.columns.refused import Refused
@@ -37,23 +37,10 @@ FIRST_DAY: Final = date(1900, 1, 1).toordinal()
 
 
 class Placed(NamedTuple):
-    """Where the rows of a kind belong: a period's index, or the days that are meant (see `kernels.place`)."""
+    """Where the rows of a kind belong: a period, or the days that are meant (see `kernels.place`)."""
 
-    index: NDArray[np.int16]
+    place: NDArray[np.int16]
     span: Days
-
-
-class Shown(NamedTuple):
-    """The rows of one leaf and what each adds."""
-
-    offsets: Codes
-    state: States
-    undated: Truths
-    key: Codes
-    index: NDArray[np.int16]
-    span: Days
-    amounts: Numbers
-    bounded: Truths
 
 
 class Found(NamedTuple):
@@ -85,7 +72,7 @@ class PeriodColumns:
         if self.scale * MOST * MOST_ROWS >= UNREACHABLE:
             raise Refused("columns_fine", requirement=leaf.id)
         self.varies = _varies(self.amount, asking)
-        self._wanted: _Amounts | None = None
+        self._wanted: _Wanted | None = None
 
     def decide(self, people: People, certain: Counts, possible: Counts) -> Found:
         """Write what counts; give how many periods are asked for and whether the leaf applies."""
@@ -107,11 +94,8 @@ class PeriodColumns:
             leading,
             *left,
             people.group,
-            amounts.strides,
-            amounts.known,
-            amounts.number,
-            amounts.least,
-            *rows,
+            amounts.tables,
+            rows,
             self.leaf.on_average,
             certain,
             possible,
@@ -134,11 +118,11 @@ class PeriodColumns:
         found: int = people.view.once(key, make)
         return found
 
-    def _amounts(self, people: People, begin: int) -> _Amounts:
+    def _amounts(self, people: People, begin: int) -> _Wanted:
         """The tables of what is wanted; made anew where there are more groups or earlier periods."""
         known, groups = self._wanted, len(people.groups.values)
         if known is None or known.begin != begin or known.groups < groups:
-            known = self._wanted = _Amounts(self, begin, groups)
+            known = self._wanted = _Wanted(self, begin, groups)
         return known
 
     # Rows ----
@@ -158,7 +142,7 @@ class PeriodColumns:
             found.states(states),
             found.take(lambda rows: rows.undated),
             found.keys(ACHIEVEMENT),
-            found.take(lambda rows: of[rows.kind].index),
+            found.take(lambda rows: of[rows.kind].place),
             found.take(lambda rows: of[rows.kind].span),
             found.take(lambda rows: measured[rows.kind][0]),
             found.take(lambda rows: measured[rows.kind][1]),
@@ -241,7 +225,7 @@ class PeriodColumns:
         return number, least
 
 
-class _Amounts:
+class _Wanted:
     """What one leaf wants, by group, period, posts and terms left, as far as the amounts differ by them."""
 
     def __init__(self, columns: PeriodColumns, begin: int, groups: int) -> None:
@@ -258,20 +242,23 @@ class _Amounts:
             columns.most if leaf.proportional else 1,
         )
         strides = [0 if size == 1 else int(np.prod(self.shape[n + 1 :])) for n, size in enumerate(self.shape)]
-        self.strides = np.array(strides, dtype=np.int64)
         room = int(np.prod(self.shape))
-        self.known: States = np.zeros(room, dtype=np.uint8)
-        self.number: Numbers = np.zeros(room, dtype=np.int64)
-        self.least: Numbers = np.zeros(room, dtype=np.int64)
+        self.tables = Amounts(
+            np.array(strides, dtype=np.int64),
+            np.zeros(room, dtype=np.uint8),
+            np.zeros(room, dtype=np.int64),
+            np.zeros(room, dtype=np.int64),
+        )
 
     def fill(self, people: People) -> None:
         """Work out the amounts that are missed."""
-        for at in np.nonzero(self.known == _MISSED)[0].tolist():
+        known, number, least = self.tables[1:]
+        for at in np.nonzero(known == _MISSED)[0].tolist():
             group, period, mask, *left = (int(each) for each in np.unravel_index(at, self.shape))
             place = self.begin + period if self.shape[1] > 1 else self.begin
             found = self.columns.want(people.groups.values[group], place, mask, (left[0], left[1]))
-            self.number[at], self.least[at] = found
-            self.known[at] = 1
+            number[at], least[at] = found
+            known[at] = 1
 
 
 _MISSED: Final = 2

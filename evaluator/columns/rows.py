@@ -148,17 +148,9 @@ class Rows:
         self.when, self.begins, self.ends = (np.empty((size, 2), dtype=np.int32) for _ in range(3))
         self.undated = np.empty(size, dtype=np.bool_)
         self.state = self.states()
-        kernels.prepare(
-            *(each.codes for each in columns),
-            *tables,
-            shape,
-            office.as_of,
-            self.when,
-            self.begins,
-            self.ends,
-            self.undated,
-            self.state,
-        )
+        date, first, last, term, standing = (each.codes for each in columns)
+        out = (self.when, self.begins, self.ends, self.undated, self.state)
+        kernels.prepare((date, first, last, term, standing), tables, shape, office.as_of, out)
 
 
 NO_VALUES: Final[tuple[Any, ...]] = ()

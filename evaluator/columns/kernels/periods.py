@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +37,7 @@ def place(
     at: NDArray[np.int16],
     long_ago: int,
     for_ever: int,
-    index: NDArray[np.int16],
+    out: NDArray[np.int16],
     span: Days,
 ) -> None:
     """Where rows belong: a period, NOWHERE, or UNCLEAR with the days that may be meant in `span`.
@@ -48,13 +48,13 @@ def place(
     for r in range(len(term)):
         own = terms[term[r] + 1]
         if own != NO_TERM:
-            index[r] = own
+            out[r] = own
             continue
         low, high = when[r, 0], when[r, 1]
         if low != MISSING and low == high:
-            index[r] = at[low - base] if 0 <= low - base < len(at) else NOWHERE
+            out[r] = at[low - base] if 0 <= low - base < len(at) else NOWHERE
             continue
-        index[r] = UNCLEAR
+        out[r] = UNCLEAR
         if low != MISSING:
             span[r, 0], span[r, 1] = low, high
         else:
@@ -62,60 +62,80 @@ def place(
             span[r, 1] = for_ever if ends[r, 0] == MISSING else ends[r, 1]
 
 
+class Shown(NamedTuple):
+    """The rows of one leaf: of each its state, whether it has no date, its achievement, where it belongs.
+
+    `place` and `span` are as `place` gives them. `key` is empty where no row is of a named achievement.
+    `amounts` has a column for each total; `bounded` is false where an amount is unknown.
+    """
+
+    offsets: Codes
+    state: States
+    undated: Truths
+    key: Codes
+    place: NDArray[np.int16]
+    span: Days
+    amounts: Numbers
+    bounded: Truths
+
+
+class Amounts(NamedTuple):
+    """What is wanted, at the sum of group, period, posts and terms left (for certain, at the least) by stride.
+
+    `known` is 1 where `number` and `least` tell it, 2 where it has been missed.
+    """
+
+    strides: Numbers
+    known: States
+    number: Numbers
+    least: Numbers
+
+
 @kernel
-def _in_period(
-    r: int,
-    p: int,
-    state: States,
-    undated: Truths,
-    index: NDArray[np.int16],
-    span: Days,
-    days: Days,
-) -> int:
+def _in_period(r: int, p: int, rows: Shown, days: Days) -> int:
     """The state of a row in a period: worse where it only may belong there."""
-    if state[r] == 2 or index[r] == NOWHERE:
+    state, place = int(rows.state[r]), rows.place[r]
+    if state == 2 or place == NOWHERE:
         return 2
-    if index[r] >= 0:
-        return int(state[r]) if index[r] == p else 2
-    if days[p, 0] <= span[r, 0] and span[r, 1] <= days[p, 1]:
-        return int(state[r])
-    if span[r, 1] < days[p, 0] or days[p, 1] < span[r, 0]:
+    if place >= 0:
+        return state if place == p else 2
+    low, high = rows.span[r, 0], rows.span[r, 1]
+    if days[p, 0] <= low and high <= days[p, 1]:
+        return state
+    if high < days[p, 0] or days[p, 1] < low:
         return 2
-    return int(state[r]) if undated[r] else max(int(state[r]), 1)
+    return state if rows.undated[r] else max(state, 1)
 
 
 @kernel
-def _add_singly(
-    begin: int,
-    end: int,
-    p: int,
-    state: States,
-    undated: Truths,
-    key: Codes,
-    index: NDArray[np.int16],
-    span: Days,
-    days: Days,
-    amounts: Numbers,
-    bounded: Truths,
-    sure: Numbers,
-    may: Numbers,
-    unbounded: Truths,
+def _add(rows: Shown, r: int, p: int, own: int, sure: Numbers, may: Numbers, open_: Truths) -> None:
+    """Add a row to a period in which it has the state `own`."""
+    for c in range(rows.amounts.shape[1]):
+        if own == 0:
+            sure[p, c] += rows.amounts[r, c]
+        may[p, c] += rows.amounts[r, c]
+        if not rows.bounded[r, c]:
+            open_[p, c] = True
+
+
+@kernel
+def _add_achievements(
+    rows: Shown, begin: int, end: int, p: int, days: Days, sure: Numbers, may: Numbers, open_: Truths
 ) -> None:
-    """Add up one period where rows may be of one achievement, or in several periods."""
+    """Add the rows of named achievements to a period: of one achievement the best counts once."""
     for r in range(begin, end):
-        own = _in_period(r, p, state, undated, index, span, days)
+        own = 2 if rows.key[r] < 0 else _in_period(r, p, rows, days)
         if own == 2:
             continue
-        k = key[r]
-        for c in range(amounts.shape[1]):
-            best_sure = amounts[r, c] if own == 0 else 0
-            best_may = amounts[r, c]
-            free = not bounded[r, c]
+        for c in range(rows.amounts.shape[1]):
+            best = rows.amounts[r, c] if own == 0 else 0
+            best_may = rows.amounts[r, c]
+            free = not rows.bounded[r, c]
             leads = True
-            for other in range(begin, end) if k >= 0 else range(0):
-                if other == r or key[other] != k:
+            for other in range(begin, end):
+                if other == r or rows.key[other] != rows.key[r]:
                     continue
-                theirs = _in_period(other, p, state, undated, index, span, days)
+                theirs = _in_period(other, p, rows, days)
                 if theirs == 2:
                     continue
                 if other < r:
@@ -123,20 +143,18 @@ def _add_singly(
                     leads = False
                     break
                 if theirs == 0:
-                    best_sure = max(best_sure, amounts[other, c])
-                best_may = max(best_may, amounts[other, c])
-                free = free or not bounded[other, c]
+                    best = max(best, rows.amounts[other, c])
+                best_may = max(best_may, rows.amounts[other, c])
+                free = free or not rows.bounded[other, c]
             if not leads:
                 break
-            sure[p, c] += best_sure
+            sure[p, c] += best
             may[p, c] += best_may
-            unbounded[p, c] = unbounded[p, c] or free
+            open_[p, c] = open_[p, c] or free
 
 
 @kernel
-def _ask(
-    p: int, opens_low: int, opens_high: int, left: int, least_left: int, held: int, posts: int, days: Days
-) -> int:
+def _ask(first: int, opens: int, left: int, least_left: int, held: int, posts: int) -> int:
     """How a period is asked for. `posts` is a mask, 0 where the leaf does not ask for posts."""
     if left == 0:
         return _EXCUSED
@@ -145,7 +163,7 @@ def _ask(
             return _OTHER_POST
         if held == 0 or held & ~posts:
             return _PERHAPS_POST
-    return _PERHAPS if days[p, 0] < opens_high or least_left == 0 else _ASKED
+    return _PERHAPS if first < opens or least_left == 0 else _ASKED
 
 
 @kernel
@@ -157,105 +175,86 @@ def tally(
     who: Codes,
     left: NDArray[np.int8],
     group: Codes,
-    strides: Numbers,
-    known: States,
-    number: Numbers,
-    least: Numbers,
-    offsets: Codes,
-    state: States,
-    undated: Truths,
-    key: Codes,
-    index: NDArray[np.int16],
-    span: Days,
-    amounts: Numbers,
-    bounded: Truths,
+    wanted: Amounts,
+    rows: Shown,
     on_average: bool,
     certain: Counts,
     possible: Counts,
-    wanted: Counts,
+    asked: Counts,
     applies: States,
 ) -> bool:
-    """Sum up a per-period leaf. False when an amount is not in the tables yet; then `known` has 2 for it.
+    """Sum up a per-period leaf. False when an amount is not known yet; it has been marked as missed.
 
-    An amount stands at the sum of group, period, mask of posts and terms left (for certain, at the least)
-    times its stride. `leading` has a row an applicant where posts matter. `amounts` has a column for each
-    total; `bounded` is false where an amount is unknown. Of rows with one key the best counts once.
+    `leading` has a row an applicant where posts matter, else none. `asked` is how many periods are asked for.
     """
-    periods, columns, size = len(days), amounts.shape[1], len(opening)
-    by_posts = len(leading) == size
-    keyed = len(key) == len(state)
-    no_key = np.full(0 if keyed else len(state), -1, dtype=np.int32)
-    keys = key if keyed else no_key
+    periods, columns, size = len(days), rows.amounts.shape[1], len(opening)
+    by_posts, keyed = len(leading) == size, len(rows.key) > 0
+    strides, known, number, least = wanted.strides, wanted.known, wanted.number, wanted.least
     sure = np.zeros((periods, columns), dtype=np.int64)
     may = np.zeros((periods, columns), dtype=np.int64)
-    unbounded = np.zeros((periods, columns), dtype=np.bool_)
+    open_ = np.zeros((periods, columns), dtype=np.bool_)
     how = np.zeros(periods, dtype=np.int8)
     complete = True
     for i in range(size):
-        if opening[i, 0] == MISSING:
+        low, high = opening[i, 0], opening[i, 1]
+        if low == MISSING:
             # Where the window's first day is unknown the leaf is open.
-            certain[i], possible[i], wanted[i], applies[i] = 0, 1, 1, 1
+            certain[i], possible[i], asked[i], applies[i] = 0, 1, 1, 1
             continue
-        begin_at = 0
-        while begin_at < periods and days[begin_at, 0] < opening[i, 0]:
-            begin_at += 1
-        asked, others = 0, 0
-        for p in range(begin_at, periods):
+        first = 0
+        while first < periods and days[first, 0] < low:
+            first += 1
+        n_asked, others, own = 0, 0, who[i]
+        for p in range(first, periods):
             held = leading[i, p] if by_posts else 0
-            how[p] = _ask(
-                p, opening[i, 0], opening[i, 1], left[who[i], p, 0], left[who[i], p, 1], held, posts, days
-            )
-            asked += how[p] >= _PERHAPS
+            how[p] = _ask(days[p, 0], high, left[own, p, 0], left[own, p, 1], held, posts)
+            n_asked += how[p] >= _PERHAPS
             others += how[p] == _OTHER_POST
-        if asked == 0:
+        if n_asked == 0:
             applies[i] = others == 0
-            certain[i], possible[i], wanted[i] = 0, 0, 0
+            certain[i], possible[i], asked[i] = 0, 0, 0
             continue
         applies[i] = 1
-        begin, end = offsets[i], offsets[i + 1]
-        plain = True
-        for p in range(begin_at, periods):
+        for p in range(first, periods):
             for c in range(columns):
-                sure[p, c], may[p, c], unbounded[p, c] = 0, 0, False
+                sure[p, c], may[p, c], open_[p, c] = 0, 0, False
+        begin, end = rows.offsets[i], rows.offsets[i + 1]
+        named = False
         for r in range(begin, end):
-            if state[r] < 2:
-                plain = plain and index[r] != UNCLEAR and (not keyed or keys[r] < 0)
-                p = index[r]
-                if p >= begin_at and how[p] >= _PERHAPS:
-                    for c in range(columns):
-                        if state[r] == 0:
-                            sure[p, c] += amounts[r, c]
-                        may[p, c] += amounts[r, c]
-                        if not bounded[r, c]:
-                            unbounded[p, c] = True
-        if not plain:
-            for p in range(begin_at, periods):
-                if how[p] >= _PERHAPS:
-                    for c in range(columns):
-                        sure[p, c], may[p, c], unbounded[p, c] = 0, 0, False
-                    _add_singly(
-                        begin, end, p, state, undated, keys, index, span, days, amounts, bounded, sure, may,
-                        unbounded,
-                    )  # fmt: skip
+            if rows.state[r] == 2:
+                continue
+            p = rows.place[r]
+            if keyed and rows.key[r] >= 0:
+                named = True
+            elif p >= first:
+                _add(rows, r, p, rows.state[r], sure, may, open_)
+            elif p == UNCLEAR:
+                for p in range(first, periods):
+                    state = _in_period(r, p, rows, days)
+                    if state < 2:
+                        _add(rows, r, p, state, sure, may, open_)
+        if named:
+            for p in range(first, periods):
+                _add_achievements(rows, begin, end, p, days, sure, may, open_)
         n_sure, n_may = 0, 0
         surplus, surplus_may, never, always = 0, 0, False, False
-        for p in range(begin_at, periods):
+        for p in range(first, periods):
             if how[p] < _PERHAPS:
                 continue
             at = group[i] * strides[0] + p * strides[1]
             if by_posts:
                 at += leading[i, p] * strides[2]
-            at += left[who[i], p, 0] * strides[3] + left[who[i], p, 1] * strides[4]
+            at += left[own, p, 0] * strides[3] + left[own, p, 1] * strides[4]
             if known[at] != 1:
                 known[at] = 2
                 complete = False
                 continue
             # The largest of the columns; without a bound where one has none.
-            shown, shown_may, free = sure[p, 0], may[p, 0], unbounded[p, 0]
+            shown, shown_may, free = sure[p, 0], may[p, 0], open_[p, 0]
             for c in range(1, columns):
                 shown = max(shown, sure[p, c])
                 shown_may = max(shown_may, may[p, c])
-                free = free or unbounded[p, c]
+                free = free or open_[p, c]
             if not on_average:
                 n_sure += how[p] != _PERHAPS_POST and shown >= number[at]
                 n_may += how[p] != _ASKED or free or shown_may >= least[at]
@@ -275,7 +274,7 @@ def tally(
         if on_average:
             certain[i] = not never and surplus >= 0
             possible[i] = always or surplus_may >= 0
-            wanted[i] = 1
+            asked[i] = 1
         else:
-            certain[i], possible[i], wanted[i] = n_sure, n_may, asked
+            certain[i], possible[i], asked[i] = n_sure, n_may, n_asked
     return complete

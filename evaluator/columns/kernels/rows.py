@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from evaluator.columns.kernels.base import FOREVER, MISSING, Codes, Days, Numbers, States, Truths, kernel
@@ -20,35 +19,29 @@ def late(first: int, last: int, as_of: int) -> int:
 
 @kernel
 def prepare(
-    date: Codes,
-    begin: Codes,
-    end: Codes,
-    term: Codes,
-    standing: Codes,
-    dates: Days,
-    first_days: Days,
-    last_days: Days,
-    terms: Days,
-    standings: States,
+    codes: tuple[Codes, Codes, Codes, Codes, Codes],
+    tables: tuple[Days, Days, Days, Days, States],
     shape: int,
     as_of: int,
-    when: Days,
-    begins: Days,
-    ends: Days,
-    undated: Truths,
-    state: States,
+    out: tuple[Days, Days, Days, Truths, States],
 ) -> None:
     """Days and own state of records, as `evaluator.case.Item`.
 
-    `shape`: 1 a kind that lasts until it is ended, 2 results of a class, 3 judgements, else 0.
+    Codes and tables are those of date, begin, end, term and standing; what comes out is `when`, `begins`,
+    `ends`, `undated` and `state`. `shape`: 1 a kind that lasts until it is ended, 2 results of a class, 3
+    judgements, else 0.
     """
+    date, begin, end, term, standing = codes
+    dates, first_days, last_days, terms, standings = tables
+    when, begins, ends, undated, state = out
     for r in range(len(date)):
         on = dates[date[r] + 1]
         first = first_days[begin[r] + 1]
         last = last_days[end[r] + 1]
         first_low, first_high, last_low, last_high = first[0], first[1], last[0], last[1]
         within = terms[term[r] + 1]
-        if within[0] != MISSING and begin[r] < 0 and (last_low == MISSING or last_low == FOREVER):
+        dated = last_low not in (MISSING, FOREVER)
+        if within[0] != MISSING and begin[r] < 0 and not dated:
             first_low, first_high = within[0], within[1]
             if shape != 1:
                 first_high = within[0]
