@@ -19,7 +19,7 @@ from cli.batch.worker import D_co, Desked, Task, serve
 from evidence.problems import N_, register
 
 PATIENCE: Final = 180.0
-"""Seconds that one dossier may take."""
+"""Seconds that one task may take where nothing else is said."""
 FAREWELL: Final = 5.0
 
 TEMPLATES: Final = register(
@@ -93,8 +93,11 @@ def _undisturbed() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def run_all(job: Work[D], tasks: Sequence[Task], jobs: int) -> Generator[D]:
-    """Decide all tasks with so many processes; each is yielded when it is done, in any order."""
+def run_all(job: Work[D], tasks: Sequence[Task], jobs: int, *, patience: float = PATIENCE) -> Generator[D]:
+    """Decide all tasks with so many processes; each is yielded when it is done, in any order.
+
+    A process that takes longer than `patience` (seconds) is ended.
+    """
     left = deque(tasks)
     workers: list[_Worker[D]] = []
     try:
@@ -102,7 +105,7 @@ def run_all(job: Work[D], tasks: Sequence[Task], jobs: int) -> Generator[D]:
             workers.append(_Worker(job))
             workers[-1].give(left.popleft())
         while workers:
-            for place, worker in _ready(workers):
+            for place, worker in _ready(workers, patience):
                 done, alive = _answer(worker, job)
                 if not alive:
                     worker.end(kindly=False)
@@ -120,14 +123,14 @@ def run_all(job: Work[D], tasks: Sequence[Task], jobs: int) -> Generator[D]:
                 worker.end(kindly=False)
 
 
-def _ready(workers: list[_Worker[D]]) -> list[tuple[int, _Worker[D]]]:
+def _ready(workers: list[_Worker[D]], patience: float) -> list[tuple[int, _Worker[D]]]:
     """The workers that have answered, died, or taken too long, with their places."""
     answered = wait([worker.pipe for worker in workers], timeout=1.0)
     now = time.monotonic()
     return [
         (place, worker)
         for place, worker in enumerate(workers)
-        if worker.pipe in answered or now - worker.since > PATIENCE
+        if worker.pipe in answered or now - worker.since > patience
     ]
 
 
