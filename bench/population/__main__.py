@@ -1,4 +1,4 @@
-"""python -m bench.population [generate …]: make populations, or measure with them."""
+"""python -m bench.population generate | plausible | measure: make populations, and measure with them."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ def main() -> None:
     making.add_argument("--rows-per-part", type=int, default=ROWS_PER_PART)
     making.add_argument("--jobs", type=int, help="processes; as many as cores unless told")
     making.add_argument("--faults", type=int, default=0, help="plant so many faults of each sort in it")
+    looking = commands.add_parser("plausible", help="what the interpreter finds of the first applicants")
+    looking.add_argument("data", type=Path)
+    looking.add_argument("--number", type=int, default=500)
     measuring = commands.add_parser("measure", help="decide a population, by this and by other engines")
     measuring.add_argument("number", type=int, nargs="?", default=1_000_000)
     measuring.add_argument("--work", type=Path, default=Path(".build/bench-population"))
@@ -28,6 +31,10 @@ def main() -> None:
     options = parser.parse_args()
     if options.command == "generate":
         _generate(options)
+    elif options.command == "plausible":
+        from bench.population.plausible import plausible  # noqa: PLC0415 - it imports the interpreter
+
+        plausible(options.data, options.number)
     else:
         from bench.population.measure import measure  # noqa: PLC0415 - it imports the engines
 
