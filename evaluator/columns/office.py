@@ -14,8 +14,8 @@ from evaluator.columns.frame import Codes, Column, Frame
 from evaluator.columns.kernels import posts as kernels
 from evaluator.columns.kernels import rows as row_kernels
 from evaluator.columns.kernels.base import MISSING, Days, States
-from evaluator.columns.tables import Remembered, day_bounds, day_table, table
 from evaluator.columns.rows import Rows, fixed
+from evaluator.columns.tables import Remembered, day_bounds, day_table, table
 from evidence.day import Day
 from evidence.scales import POSTS
 

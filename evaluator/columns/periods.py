@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from evaluator.calendar import DISTANT_PAST
 from evaluator.case import WHOLE
 from evaluator.columns.asking import UNIT, Asking, in_units
-from evaluator.columns.frame import Codes
 from evaluator.columns.gather import ACHIEVEMENT, SourceTests, gathered, part_states
 from evaluator.columns.kernels import periods as kernels
 from evaluator.columns.kernels import rows as row_kernels
@@ -152,15 +151,12 @@ class PeriodColumns:
         """What each row adds, in units, a column for each total; and where that is known."""
         measure, scale = self.leaf.measure, self.scale
         if measure is None:
-            return rows.once(
-                ("counted", scale),
-                lambda: (np.full((rows.size, 1), scale, dtype=np.int64), np.ones((rows.size, 1), np.bool_)),
-            )
+            return _each_counts(rows, scale)
         columns = [measure.fields] if measure.sum is not None else [(name,) for name in measure.fields]
 
         def units(values: Any) -> tuple[Any, Any]:
             numbers = [0 if isinstance(each, str) else in_units(each, scale) for each in values]
-            return table(numbers, 0, np.int64), table((True for _ in values), False, np.bool_)
+            return table(numbers, 0, np.int64), table([True] * len(values), unknown=False, dtype=np.bool_)
 
         def make() -> tuple[Numbers, Truths]:
             totals, bounded = [], []
@@ -169,7 +165,7 @@ class PeriodColumns:
                 for name in names:
                     column = rows.column(name)
                     tables = rows.kept.of(("units", scale), column.values, units)
-                    row_kernels.add_up(column.codes, *tables, total, known)
+                    row_kernels.add_up(column.codes, tables, total, known)
                 totals.append(total)
                 bounded.append(known)
             return np.stack(totals, axis=1), np.stack(bounded, axis=1)
@@ -275,6 +271,15 @@ def _varies(amount: Amount, asking: Asking) -> frozenset[str]:
     if not isinstance(entries, tuple):
         return frozenset()
     return frozenset(key for entry in entries for key in AmountEntry.KEYS if getattr(entry, key) is not None)
+
+
+def _each_counts(rows: Rows, scale: int) -> tuple[Numbers, Truths]:
+    def make() -> tuple[Numbers, Truths]:
+        shape = (rows.size, 1)
+        return np.full(shape, scale, dtype=np.int64), np.ones(shape, dtype=np.bool_)
+
+    found: tuple[Numbers, Truths] = rows.once(("counted", scale), make)
+    return found
 
 
 def _no_rows(size: int, columns: int) -> Shown:

@@ -58,6 +58,30 @@ def count(offsets: Codes, state: States, key: Codes, certain: Counts, possible: 
 
 
 @kernel
+def _add(total: Counts, passes: States) -> None:
+    for k in range(len(total)):
+        total[k] += passes[k]
+
+
+@kernel
+def _compare(sure: Counts, most: Counts, enough: Counts, passes: States, may: States, status: States) -> None:
+    for k in range(len(sure)):
+        one, two = sure[k] >= enough[k], most[k] >= enough[k]
+        passes[k], may[k] = one, two
+        status[k] = MET if one else OPEN if two else NOT_MET
+
+
+@kernel
+def _compare_all(
+    sure: Counts, most: Counts, enough: int, passes: States, may: States, status: States
+) -> None:
+    for k in range(len(sure)):
+        one, two = sure[k] >= enough, most[k] >= enough
+        passes[k], may[k] = one, two
+        status[k] = MET if one else OPEN if two else NOT_MET
+
+
+@kernel
 def combine(
     nodes: Codes,
     children: Codes,
@@ -80,53 +104,47 @@ def combine(
     passes: NDArray[np.uint8] = np.zeros((len(nodes), BLOCK), dtype=np.uint8)
     may: NDArray[np.uint8] = np.zeros((len(nodes), BLOCK), dtype=np.uint8)
     for begin in range(0, size, BLOCK):
-        number = min(BLOCK, size - begin)
+        end = min(begin + BLOCK, size)
         for n in range(len(nodes)):
             place = nodes[n, 0]
+            sure, most, found = (
+                certain[place, begin:end],
+                possible[place, begin:end],
+                status[place, begin:end],
+            )
+            own, own_may = passes[n], may[n]
             if nodes[n, 1] >= 0:
-                for k in range(number):
-                    certain[place, begin + k] = 0
-                    possible[place, begin + k] = 0
+                sure[:], most[:] = 0, 0
                 for child in range(nodes[n, 1], nodes[n, 2]):
-                    at = children[child]
-                    for k in range(number):
-                        certain[place, begin + k] += passes[at, k]
-                        possible[place, begin + k] += may[at, k]
-            enough, row = nodes[n, 3], nodes[n, 4]
-            for k in range(number):
-                if row >= 0:
-                    enough = wanted[row, begin + k]
-                one, two = certain[place, begin + k] >= enough, possible[place, begin + k] >= enough
-                passes[n, k], may[n, k] = one, two
-                status[place, begin + k] = MET if one else OPEN if two else NOT_MET
+                    _add(sure, passes[children[child]])
+                    _add(most, may[children[child]])
+            if nodes[n, 4] >= 0:
+                _compare(sure, most, wanted[nodes[n, 4], begin:end], own, own_may, found)
+            else:
+                _compare_all(sure, most, nodes[n, 3], own, own_may, found)
             row = nodes[n, 5]
             if row >= 0:
-                for k in range(number):
+                for k in range(end - begin):
                     if not applies[row, begin + k]:
-                        status[place, begin + k] = NOT_APPLICABLE
-                        passes[n, k], may[n, k] = 1, 1
+                        found[k], own[k], own_may[k] = NOT_APPLICABLE, 1, 1
             row, waiver = nodes[n, 6], nodes[n, 7]
             if row >= 0:
-                for k in range(number):
-                    i = begin + k
-                    if asked[row, i] == 1 and status[place, i] != NOT_APPLICABLE:
+                for k in range(end - begin):
+                    if asked[row, begin + k] == 1 and found[k] != NOT_APPLICABLE:
                         # Not known to be asked: open whatever was found (decision 31).
-                        status[place, i] = OPEN
-                        passes[n, k], may[n, k] = 0, 1
-                    elif asked[row, i] == 2 and not (waiver >= 0 and waived[waiver, i]):
-                        status[place, i] = NOT_APPLICABLE
-                        certain[place, i], possible[place, i] = 0, 0
-                        passes[n, k], may[n, k] = 1, 1
+                        found[k], own[k], own_may[k] = OPEN, 0, 1
+                    elif asked[row, begin + k] == 2 and not (waiver >= 0 and waived[waiver, begin + k]):
+                        found[k], own[k], own_may[k] = NOT_APPLICABLE, 1, 1
+                        sure[k], most[k] = 0, 0
             if waiver >= 0:
-                for k in range(number):
+                for k in range(end - begin):
                     if waived[waiver, begin + k]:
-                        status[place, begin + k] = WAIVED
-                        passes[n, k], may[n, k] = 1, 1
+                        found[k], own[k], own_may[k] = WAIVED, 1, 1
         # Below what is not asked at all nothing is.
         for n in range(len(nodes) - 1, -1, -1):
             above, place = nodes[n, 8], nodes[n, 0]
             if above >= 0:
-                for i in range(begin, begin + number):
+                for i in range(begin, end):
                     if status[above, i] == NOT_APPLICABLE:
                         status[place, i] = NOT_APPLICABLE
                         certain[place, i], possible[place, i] = 0, 0

@@ -131,6 +131,10 @@ def judgements(
                     found |= 1 if conclusion[one] == 1 else 2 if conclusion[one] == 2 else 3
                     undecided = False
                     break
+                if one >= 0:
+                    # It may stand or fall, alone.
+                    found |= 1 if conclusion[one] == 1 else 2 if conclusion[one] == 2 else 3
+                    continue
                 reachable = _level(first, last, level, place, judges, state, conclusion, when)
                 found |= (reachable >> 1) & 7
                 if not reachable & 1:

@@ -42,8 +42,8 @@ def place(
 ) -> None:
     """Where rows belong: a period, NOWHERE, or UNCLEAR with the days that may be meant in `span`.
 
-    By its term, else its date, else a span wholly in a period. `terms` holds the period of each term, `at` that
-    of each day from `base` on.
+    By its term, else its date, else a span wholly in a period. `terms` holds the period of each term, `at`
+    that of each day from `base` on.
     """
     for r in range(len(term)):
         own = terms[term[r] + 1]
@@ -80,7 +80,7 @@ class Shown(NamedTuple):
 
 
 class Amounts(NamedTuple):
-    """What is wanted, at the sum of group, period, posts and terms left (for certain, at the least) by stride.
+    """What is wanted, at the sum of group, period, posts and terms left (for certain, at least) by stride.
 
     `known` is 1 where `number` and `least` tell it, 2 where it has been missed.
     """
@@ -119,12 +119,23 @@ def _add(rows: Shown, r: int, p: int, own: int, sure: Numbers, may: Numbers, ope
 
 
 @kernel
+def _shared(rows: Shown, r: int, begin: int, end: int) -> bool:
+    """Whether another row that may count is of the same named achievement."""
+    for other in range(begin, end):
+        if other != r and rows.key[other] == rows.key[r] and rows.state[other] < 2:
+            return True
+    return False
+
+
+@kernel
 def _add_achievements(
     rows: Shown, begin: int, end: int, p: int, days: Days, sure: Numbers, may: Numbers, open_: Truths
 ) -> None:
-    """Add the rows of named achievements to a period: of one achievement the best counts once."""
+    """Add the rows of achievements that others share to a period: of each the best counts once."""
     for r in range(begin, end):
-        own = 2 if rows.key[r] < 0 else _in_period(r, p, rows, days)
+        if rows.key[r] < 0 or not _shared(rows, r, begin, end):
+            continue
+        own = _in_period(r, p, rows, days)
         if own == 2:
             continue
         for c in range(rows.amounts.shape[1]):
@@ -219,13 +230,13 @@ def tally(
             for c in range(columns):
                 sure[p, c], may[p, c], open_[p, c] = 0, 0, False
         begin, end = rows.offsets[i], rows.offsets[i + 1]
-        named = False
+        shared = False
         for r in range(begin, end):
             if rows.state[r] == 2:
                 continue
             p = rows.place[r]
-            if keyed and rows.key[r] >= 0:
-                named = True
+            if keyed and rows.key[r] >= 0 and _shared(rows, r, begin, end):
+                shared = True
             elif p >= first:
                 _add(rows, r, p, rows.state[r], sure, may, open_)
             elif p == UNCLEAR:
@@ -233,7 +244,7 @@ def tally(
                     state = _in_period(r, p, rows, days)
                     if state < 2:
                         _add(rows, r, p, state, sure, may, open_)
-        if named:
+        if shared:
             for p in range(first, periods):
                 _add_achievements(rows, begin, end, p, days, sure, may, open_)
         n_sure, n_may = 0, 0

@@ -102,8 +102,9 @@ def late_block(whole: Codes, there: int, date: Codes, days: Days, as_of: int, ou
 
 
 @kernel
-def add_up(codes: Codes, table: Numbers, known: Truths, totals: Numbers, bounded: Truths) -> None:
+def add_up(codes: Codes, tables: tuple[Numbers, Truths], totals: Numbers, bounded: Truths) -> None:
     """Add a field's numbers to the totals; unknown ones leave them without a bound."""
+    table, known = tables
     for r in range(len(codes)):
         totals[r] += table[codes[r] + 1]
         bounded[r] = bounded[r] and known[codes[r] + 1]
