@@ -65,6 +65,7 @@ class Fault(NamedTuple):
 def fault(
     file: str,
     code: str,
+    /,
     *,
     row: int | None = None,
     number: int | None = None,

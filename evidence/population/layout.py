@@ -20,6 +20,8 @@ DISTRICT: Final = "district"
 PAPERS: Final = "papers"
 DOCUMENTS: Final = "documents"
 POSTS: Final = "posts"
+PINS: Final = "pins"
+ID: Final = "id"
 YES: Final = "yes"
 """What a block's own column holds where there is a block."""
 PARTS: Final = 100_000

@@ -18,12 +18,11 @@ from evidence.day import Day
 from evidence.population.faults import Fault, fault
 from evidence.population.files import MOST_FAULTS, Coded, Numbers, Readers, Rows, Texts
 from evidence.population.kernels import any_twice
-from evidence.population.layout import APPLICANTS, POSTS, RECORDS, ROWS, TABLES, part_name
+from evidence.population.layout import APPLICANTS, ID, POSTS, RECORDS, ROWS, TABLES, part_name
 from evidence.population.values import low_and_high, text_of
 from evidence.population.vocabulary import UNKNOWN
 
 Mask = NDArray[np.bool_]
-ID: Final = "id"
 
 
 class PartTable(NamedTuple):

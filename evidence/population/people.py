@@ -22,7 +22,7 @@ class Contradiction(Exception):  # noqa: N818 - says what is the matter
 
 
 def dossier_at(part: Part, place: int) -> Dossier:
-    """The dossier of the applicant in a place of a part that was read whole.
+    """The dossier of the applicant in a place of a part that was read whole (or without `papers`).
 
     Raises Contradiction where the full documents of a record are not those that decide.
     """
@@ -90,7 +90,7 @@ def _record(cls: type[Record], part: Part, table: str, row: int) -> dict[str, An
     for name, block in BLOCKS.items():
         if fields.get(name) == YES:
             fields[name] = block(**_fields(block, columns, row, f"{name}."))
-    papers = _value(columns[PAPERS], row)
+    papers = _value(columns[PAPERS], row) if PAPERS in columns else None
     if papers is not None:
         if plain_documents(papers) != fields[DOCUMENTS]:
             raise Contradiction(fault(table, "population_papers", column=PAPERS, id=fields["id"]))

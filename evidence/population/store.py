@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from evidence.dossier import Dossier
-from evidence.population.layout import APPLICANTS, MANIFEST, NUMBER, SCHEMA, TABLES, part_name
-from evidence.population.parts import ID, Part, PartReader
+from evidence.population.layout import APPLICANTS, ID, MANIFEST, NUMBER, SCHEMA, TABLES, part_name
+from evidence.population.parts import Part, PartReader
 from evidence.population.people import dossier_at
 from evidence.problems import N_, Problem, register, shown
 
