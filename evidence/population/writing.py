@@ -22,6 +22,7 @@ from evidence.population.layout import (
     TABLES,
     YES,
     columns_of,
+    part_name,
 )
 from evidence.population.papers import documents_text, papers_text, plain_documents
 from evidence.population.values import text_of
@@ -76,6 +77,33 @@ def write_table(table: pa.Table, target: Path) -> None:
         },
         store_schema=False,
     )
+
+
+class PartWriter:
+    """Gathers the applicants of one part, then writes its files."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._pieces: list[dict[str, pa.Table]] = []
+        self.rows = 0
+
+    def add(self, numbered: Sequence[tuple[int, Dossier]]) -> None:
+        """Take some more; their numbers lie above those before."""
+        if numbered:
+            self._pieces.append(tables_of(numbered))
+            self.rows += len(numbered)
+
+    def write(self, part: int) -> None:
+        """Write the files of a part, each beside and renamed, and begin another one. Raises OSError."""
+        pieces = self._pieces or [tables_of(())]
+        for table in TABLES:
+            target = self._folder / table / part_name(part)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            beside = target.with_name(f".{target.name}.part")
+            whole = pa.concat_tables(each[table] for each in pieces).unify_dictionaries().combine_chunks()
+            write_table(whole, beside)
+            beside.replace(target)
+        self._pieces, self.rows = [], 0
 
 
 def _applicant(number: int, dossier: Dossier) -> Row:
