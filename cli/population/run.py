@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -55,6 +55,7 @@ class Asked:
     variants: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     jobs: int
     memory: int
+    cluster: str | None
     resume: bool
 
 
@@ -78,6 +79,14 @@ def run_command() -> click.Command:
             variant_option(),
             jobs_option(),
             memory_option(),
+            click.Option(
+                ["--cluster"],
+                metavar=_("ADDRESS"),
+                help=_(
+                    "Decide on the workers of a Dask scheduler, such as tcp://192.0.2.1:8786, that see both "
+                    "folders by the same path (docs/population.md)."
+                ),
+            ),
             click.Option(
                 ["--resume"],
                 is_flag=True,
@@ -121,10 +130,14 @@ def _command(**asked: Any) -> int:
     wanted = Asked(**asked)
     need_population()
     job, population = _given(wanted)
-    jobs, told = plan_memory(population, len(job.variants), wanted.jobs, wanted.memory)
-    for line in told:
-        shout(line)
-    done = _run(job, population, jobs)
+    if wanted.cluster is None:
+        jobs, told = plan_memory(population, len(job.variants), wanted.jobs, wanted.memory)
+        for line in told:
+            shout(line)
+        doing: Doing = partial(_over_processes, jobs)
+    else:
+        doing = partial(_over_cluster, wanted.cluster)
+    done = _run(job, population, doing)
     write_standard(_told(job, done))
     return BAD_INPUT if any(each.faults or each.held_back != 0 for each in done) else 0
 
@@ -173,8 +186,13 @@ def _given(wanted: Asked) -> tuple[Job, Population]:
 # The run ------------------------------------------------------------------------------------------------------
 
 
-def _run(job: Job, population: Population, jobs: int) -> list[Done]:
+Doing = Callable[["Job", Sequence[int]], Generator[tuple[int, "Done"], None, None]]
+"""What has the parts done, and gives what came of each in the order in which they are done."""
+
+
+def _run(job: Job, population: Population, having_done: Doing) -> list[Done]:
     """Every part done; all of them in order. Raises Failed, KeyboardInterrupt."""
+    from cli.population.cluster import ClusterProblem  # noqa: PLC0415 - start-up counts
     from cli.population.local import PartProblem  # noqa: PLC0415 - start-up counts
     from cli.population.quarantine import FOLDER as QUARANTINE  # noqa: PLC0415 - likewise
     from cli.population.record import NAME, tidy, write_record  # noqa: PLC0415 - likewise
@@ -191,15 +209,16 @@ def _run(job: Job, population: Population, jobs: int) -> list[Done]:
             (job.out / NAME).unlink(missing_ok=True)  # while it is missing the rest is not of one piece
             tidy(job.out, folders, population.parts)
             done = []
-            with closing(_doing(job, population.parts, jobs)) as doing:
+            with closing(having_done(job, population.parts)) as doing:
                 for number, (_part, each) in enumerate(doing, 1):
                     done.append(each)
                     told(number)
+            tidy(job.out, folders, population.parts)  # a worker that died may have left a file half written
             done.sort(key=lambda each: each.part)
             write_record(job, STATUSES, done)
     except Locked:
         raise Failed([Problem("batch_locked", params={"file": str(job.out)})]) from None
-    except PartProblem as problem:
+    except (PartProblem, ClusterProblem) as problem:
         raise Failed([problem.problem]) from None
     except OSError as error:
         reason = error.strerror or str(error)
@@ -213,7 +232,15 @@ def _run(job: Job, population: Population, jobs: int) -> list[Done]:
     return done
 
 
-def _doing(job: Job, parts: Sequence[int], jobs: int) -> Generator[tuple[int, Done], None, None]:
+def _over_cluster(address: str, job: Job, parts: Sequence[int]) -> Generator[tuple[int, Done], None, None]:
+    """The parts over the workers of a cluster."""
+    from cli.population.cluster import over_cluster  # noqa: PLC0415 - start-up counts
+    from cli.population.partition import do_part  # noqa: PLC0415 - likewise
+
+    return over_cluster(address, partial(do_part, job), parts, [job.data, job.out])
+
+
+def _over_processes(jobs: int, job: Job, parts: Sequence[int]) -> Generator[tuple[int, Done], None, None]:
     """The parts over the processors of this machine."""
     from cli.population.local import over_processes  # noqa: PLC0415 - start-up counts
     from cli.population.partition import do_part  # noqa: PLC0415 - likewise
