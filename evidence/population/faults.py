@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from evidence.problems import N_, Problem, register
+from evidence.problems import N_, Problem, register, shown
 
 TEMPLATES: Final = register(
     {
@@ -73,8 +73,10 @@ def fault(
     value: str | None = None,
     **params: object,
 ) -> Fault:
-    """A fault by the code of its problem, whose words may name the applicant's number."""
+    """A fault by the code of its problem, whose words may name the number and the column."""
     told = {name: each if isinstance(each, tuple) else str(each) for name, each in params.items()}
     if number is not None:
         told["number"] = str(number)
+    if column:
+        told["column"] = shown(column)
     return Fault(file, row, number, column, value, Problem(code, params=told))

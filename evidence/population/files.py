@@ -240,12 +240,12 @@ def _check_schema(
             near = get_close_matches(field.name, specs, 1)
             if near:
                 found = fault(
-                    label, "population_column_near", column=shown(field.name), table=table, near=near[0]
+                    label, "population_column_near", column=field.name, table=table, near=near[0]
                 )
             else:
                 columns = tuple(specs)
                 found = fault(
-                    label, "population_column_unknown", column=shown(field.name), table=table, columns=columns
+                    label, "population_column_unknown", column=field.name, table=table, columns=columns
                 )
             faults.append(found)
             continue

@@ -1,4 +1,4 @@
-"""The distinct values of columns of one type, numbered for good: a text is read once, not once for every file.
+"""The distinct values of columns of one type, numbered for good: a text is read once, not for every file.
 
 Codes only ever grow, so that those of an earlier file and of another column of the type mean the same.
 """
@@ -87,7 +87,9 @@ def _key(spec: ColumnSpec) -> tuple[Any, ...]:
     field = spec.field
     if field is None:
         return (spec.form,)
-    marker = field.marker.name if field.marker is not None else ""
+    marker = field.marker
+    of_marker = (marker.name, marker.low, marker.high) if marker is not None else ()
     # Texts are apart by their field: names must not drown the few organisers.
-    name = field.name if field.shape == "list" or marker in ("text", "key") else ""
-    return (spec.form, field.shape, marker, field.choices, field.may_be_none, name)
+    of_texts = field.shape == "list" or (marker is not None and marker.name in ("text", "key"))
+    name = field.name if of_texts else ""
+    return (spec.form, field.shape, of_marker, field.choices, field.may_be_none, name)
