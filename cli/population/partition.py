@@ -55,13 +55,13 @@ class Desk:
     def __init__(self) -> None:
         self._seconds: dict[str, float] = {}
         self._clock = 0.0
-        self._ready: _Ready | None = None
+        self._ready: Ready | None = None
 
     def do(self, part: int, job: Job) -> Done:
         """Do one part."""
         self._seconds, self._clock = {}, time.perf_counter()
         if self._ready is None:
-            self._ready = _Ready(job)
+            self._ready = Ready(job)
             self._stage("getting ready")
         ready = self._ready
         kept = _taken_over(job, part, ready.reader)
@@ -138,7 +138,7 @@ def write_beside(target: Path, content: Any) -> None:
         beside.unlink(missing_ok=True)
 
 
-class _Ready:
+class Ready:
     """The programs of all variants: those that the columnar engine decides, and those that it refuses."""
 
     def __init__(self, job: Job) -> None:
