@@ -154,7 +154,7 @@ def _given(wanted: Asked) -> tuple[Job, Population]:
     settings = inputs.settings(wanted.settings)
     as_of = cut_off_of_run(wanted.as_of, out, inputs, resume=wanted.resume)
     population, problems = open_population(wanted.data)
-    inputs.problems += problems
+    inputs.problems += problems if population is None else population.out_of_order()
     if not wanted.rules:
         inputs.problems.append(Problem("population_no_rules"))
     if out is not None and Path(wanted.data).resolve() in (out.resolve(), *out.resolve().parents):

@@ -25,10 +25,6 @@ TEMPLATES: Final = register(
         "population_column_type": N_(
             "The column {column} is of the type {found}. Expected: text, or whole numbers for the numbers of rows."
         ),
-        "population_part_order": N_(
-            "The numbers of this part do not all lie above those of the part before ({number}). Sort all "
-            "applicants by number before they are split into parts."
-        ),
         # Rows: the applicant is not decided
         "population_value": N_("{found} cannot stand in this column. Expected: {expected}."),
         "population_value_missing": N_("This column must be filled in."),

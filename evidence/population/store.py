@@ -30,6 +30,10 @@ TEMPLATES: Final = register(
         "population_parts_said": N_(
             "The file {file} says that there are {said} parts; {found} are there. Copy the missing ones again."
         ),
+        "population_part_order": N_(
+            "The numbers in {file} do not all lie above those of the part before (up to {number}). Sort all "
+            "applicants by number before they are split into parts."
+        ),
         "population_no_parts": N_("The folder {folder} holds no part of applicants."),
         "population_table_unknown": N_("{folder} is no table of a population. Rename it, or take it away."),
         "population_file_name": N_(
@@ -75,9 +79,29 @@ class Population:
             if told and all(each is not None and each.has_min_max for each in told):
                 first, last = min(each.min for each in told), max(each.max for each in told)
                 return PartInfo(part, metadata.num_rows, int(first), int(last), size)
-            return PartInfo(part, metadata.num_rows, None, None, size)
+            return PartInfo(part, metadata.num_rows, *self._range(part), size)
         except (OSError, pa.ArrowException, ValueError, TypeError):
             return PartInfo(part, None, None, None, size)
+
+    def _range(self, part: int) -> tuple[int | None, int | None]:
+        """The least and the greatest number of a part whose footer does not tell them."""
+        path = self.folder / APPLICANTS / part_name(part)
+        told = pc.min_max(pq.read_table(path, columns=[NUMBER], use_threads=False).column(NUMBER)).as_py()
+        return told["min"], told["max"]
+
+    def out_of_order(self) -> list[Problem]:
+        """The parts whose numbers do not lie above those of all parts before."""
+        problems = []
+        above = None
+        for part in self.parts:
+            told = self.info(part)
+            if told.first is None or told.last is None:
+                continue
+            if above is not None and told.first <= above:
+                params = {"file": f"{APPLICANTS}/{part_name(part)}", "number": above}
+                problems.append(Problem("population_part_order", params=params))
+            above = told.last if above is None else max(above, told.last)
+        return problems
 
     def find(self, id_: str) -> list[tuple[int, int]]:
         """The (part, number) of all applicants with an id; looked for by id, else by number."""
