@@ -3,11 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from random import Random
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from evaluator.assignment.scopes import scopes_of
 from evaluator.columns import STATUSES, ColumnEngine, Decided, frame_of, interpreted
 from evaluator.interpret import Program
 from evidence.dossier import Dossier
@@ -65,17 +68,27 @@ def options(rule_set: RuleSet) -> list[tuple[str, str]]:
     ]
 
 
-def once_only(rule_set: RuleSet, option: tuple[str, str]) -> bool:
-    """Whether an option lets achievements count once, which the columns leave to the interpreter."""
-    resolved = rule_set.resolve(rule_set.choose(dict([option])))
-    return bool(Program(rule_set.id, resolved, Settings(), 1, "school").scopes)
+@cache
+def once_only(rule_set_id: str) -> frozenset[tuple[str, str]]:
+    """The options that let achievements count once, which the columns leave to the interpreter."""
+    rule_set = the_rule_set(rule_set_id)
+    return frozenset(
+        each
+        for each in options(rule_set)
+        if scopes_of(rule_set.resolve(rule_set.choose(dict([each]))).requirement, Settings(), rule_set_id)
+    )
+
+
+def without_limits(rule_set: RuleSet) -> list[tuple[str, str]]:
+    """The other options."""
+    return [each for each in options(rule_set) if each not in once_only(rule_set.id)]
 
 
 def changed(where: Office, change: Change) -> Office:
-    """The office without limits of reuse, with its own readings or with one option changed from the default."""
+    """The office without limits of reuse, with its own readings or with one option for the default."""
     rule_set = where.rule_set
     choice = rule_set.choose(dict([change])) if change else where.choice
-    free = {name: option for name, option in choice.items() if not once_only(rule_set, (name, option))}
+    free = dict(each for each in choice.items() if each not in once_only(rule_set.id))
     data = {name: value for name, value in where.settings_data.items() if name != "reuse"}
     choice = rule_set.choose(free)
     return replace(
@@ -108,12 +121,16 @@ def compared(wanted: Decided, found: Decided, office: int = 0) -> Iterator[Diffe
     """Where two engines differ."""
     assert wanted.ids == found.ids
     differ = np.zeros(wanted.status.shape, dtype=np.bool_)
-    for one, other in zip(wanted[1:], found[1:], strict=True):
+    for one, other in zip(_arrays(wanted), _arrays(found), strict=True):
         assert one.shape == other.shape
         differ |= one != other
     for place, applicant in zip(*(each.tolist() for each in np.nonzero(differ)), strict=True):
         pair = view(wanted, place, applicant), view(found, place, applicant)
         yield Difference(office, applicant, wanted.ids[place], *pair)
+
+
+def _arrays(decided: Decided) -> tuple[NDArray[Any], ...]:
+    return decided.status, decided.certain, decided.possible
 
 
 def hold(where: Office, dossiers: Sequence[Dossier], tally: Tally, change: Change, index: int) -> None:
@@ -133,7 +150,7 @@ def piece(work: tuple[str, str, int, int]) -> Tally:
     """One piece of a long run, for a process of its own: rule set, seed, first office, how many."""
     rule_set_id, seed, first, number = work
     rule_set = the_rule_set(rule_set_id)
-    every: list[Any] = [each for each in options(rule_set) if not once_only(rule_set, each)]
+    every = without_limits(rule_set)
     tally = Tally()
     for index in range(first, first + number):
         rng = Random(f"columns {seed} {rule_set_id} {index}")

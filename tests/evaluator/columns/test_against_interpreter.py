@@ -1,16 +1,15 @@
 """The columns decide every requirement as the interpreter does."""
 
 from collections import defaultdict
+from datetime import date
 from random import Random
-from typing import Any
 
 import pytest
 
-from evaluator.cases import prepare
 from evaluator.columns import STATUSES, ColumnEngine, ColumnEngines, frame_of, interpreted
 from evaluator.interpret import Program
-from evidence.canonical import canonical_json
 from evidence.dossier import Dossier
+from evidence.reading import dossier_from_data, settings_from_data
 from rules.cases import cases_path, load_cases
 from rules.loader import catalogue, find
 from tests.differential.compare import the_rule_set
@@ -19,15 +18,15 @@ from tests.evaluator.columns.differential import (
     changed,
     compared,
     dossiers_of,
-    once_only,
-    options,
     piece,
     program_of,
+    view,
+    without_limits,
 )
 
 RULE_SETS = [entry.id for entry in catalogue()]
-OFFICES = 12
-PER_OPTION = 3
+OFFICES = 5
+PER_OPTION = 2
 
 
 @pytest.mark.parametrize("rule_set_id", RULE_SETS)
@@ -45,11 +44,9 @@ def test_every_option_alone(rule_set_id: str) -> None:
     """All options over one frame at once, so that they share what they can."""
     rule_set, rng = the_rule_set(rule_set_id), Random("columns: options")
     where = office(rule_set, rng)
-    every: list[Any] = [None, *(each for each in options(rule_set) if not once_only(rule_set, each))]
-    offices = [
-        changed(where, each or (next(iter(rule_set.readings.items()))[0], _default(rule_set)))
-        for each in every
-    ]
+    default = next((name, reading.default) for name, reading in rule_set.readings.items())
+    every = [default, *without_limits(rule_set)]
+    offices = [changed(where, each) for each in every]
     own = [dossiers_of(each, rng, PER_OPTION) for each in offices]
     programs = [program_of(each) for each in offices]
     found = ColumnEngines(programs).decide(frame_of([dossier for each in own for dossier in each]))
@@ -63,10 +60,6 @@ def test_every_option_alone(rule_set_id: str) -> None:
         assert not list(compared(interpreted(program, dossiers), mine)), every[place]
 
 
-def _default(rule_set: Any) -> str:
-    return str(next(iter(rule_set.readings.values())).default)
-
-
 @pytest.mark.parametrize("rule_set_id", RULE_SETS)
 def test_the_cases_beside_the_rule_sets(rule_set_id: str) -> None:
     """Each case as the file expects it; those of one situation in one frame."""
@@ -74,31 +67,30 @@ def test_the_cases_beside_the_rule_sets(rule_set_id: str) -> None:
     assert path is not None
     cases, _ = load_cases(cases_path(path))
     assert cases is not None
-    prepared, problems = prepare(cases)
-    assert prepared
-    assert not problems
     frames = defaultdict(list)
-    for each in prepared:
-        start = each.after
-        readings = tuple(sorted(rule_set.choose(start.readings).items()))
-        frames[canonical_json(start.settings), start.as_of, start.standing, readings].append(each)
+    for case in cases.cases:
+        start = cases.situation(case)
+        choice = tuple(sorted(rule_set.choose(start.readings).items()))
+        frames[repr(start.settings), start.as_of, start.standing, choice].append((case, start))
     left_out = 0
-    for (_, as_of, standing, readings), those in frames.items():
-        settings = those[0].after.settings
-        program = Program(rule_set.id, rule_set.resolve(dict(readings)), settings, as_of, standing)
-        if program.scopes or any(each.after.dossier.pins for each in those):
+    for (_, as_of, standing, choice), those in frames.items():
+        settings, _ = settings_from_data(those[0][1].settings)
+        dossiers = [dossier for _, start in those if (dossier := dossier_from_data(start.dossier)[0])]
+        assert settings is not None
+        assert len(dossiers) == len(those)
+        day = date.fromisoformat(as_of).toordinal()
+        program = Program(rule_set.id, rule_set.resolve(dict(choice)), settings, day, standing)
+        if program.scopes or any(dossier.pins for dossier in dossiers):
             left_out += len(those)
             continue
-        found = ColumnEngine(program).decide(frame_of([each.after.dossier for each in those]))
-        place = {name: n for n, name in enumerate(found.ids)}
-        for i, each in enumerate(those):
-            for requirement, expected in each.case.expect.items():
-                n = place.get(requirement)
-                assert n is not None, (each.case.name, requirement)
-                assert STATUSES[found.status[n, i]] == expected.status, (each.case.name, requirement)
-                assert expected.certain in (None, found.certain[n, i]), (each.case.name, requirement)
-                assert expected.possible in (None, found.possible[n, i]), (each.case.name, requirement)
-    assert left_out < len(prepared) / 10
+        found = ColumnEngine(program).decide(frame_of(dossiers))
+        for i, (case, _) in enumerate(those):
+            for requirement, expected in case.expect.items():
+                status, certain, possible = view(found, found.ids.index(requirement), i)
+                assert status == expected.status, (case.name, requirement)
+                assert expected.certain in (None, certain), (case.name, requirement)
+                assert expected.possible in (None, possible), (case.name, requirement)
+    assert left_out < len(cases.cases) / 10
 
 
 def test_frame_after_frame() -> None:
