@@ -154,6 +154,7 @@ def completed(words: str) -> list[str]:
                     "check",
                     "batch",
                     "archive",
+                    "population",
                     "whatif",
                     "explain",
                     "plan",
