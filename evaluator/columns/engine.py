@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, NamedTuple
 
@@ -18,6 +18,7 @@ from evaluator.columns.kernels.base import MISSING, Codes, Counts, States
 from evaluator.columns.office import OfficeFrame
 from evaluator.columns.people import Groups, People
 from evaluator.columns.periods import PeriodColumns
+from evaluator.columns.reads import EXCUSED, POSTS, WAIVERS, applicant_columns, record_columns
 from evaluator.columns.refused import Refused
 from evaluator.columns.rows import Rows
 from evaluator.columns.tables import Remembered, table
@@ -45,6 +46,16 @@ class Decided(NamedTuple):
     status: States
     certain: Counts
     possible: Counts
+
+
+class Reads(NamedTuple):
+    """The columns of a frame's tables that are looked at, `records` by kind."""
+
+    applicants: frozenset[str]
+    posts: frozenset[str]
+    excused: frozenset[str]
+    waivers: frozenset[str]
+    records: Mapping[str, frozenset[str]]
 
 
 def ids_of(node: Node) -> tuple[str, ...]:
@@ -78,6 +89,16 @@ class ColumnEngines:
                 return place
         self._offices.append((program, Remembered()))
         return len(self._offices) - 1
+
+    def reads(self) -> Reads:
+        """Which columns of a frame are looked at; of `records` only these kinds are."""
+        programs = [tree.program for tree, _ in self._trees]
+        records: dict[str, frozenset[str]] = {}
+        for program in programs:
+            for kind, columns in record_columns(program).items():
+                records[kind] = records.get(kind, frozenset()) | columns
+        applicants = frozenset(each for program in programs for each in applicant_columns(program))
+        return Reads(applicants, POSTS, EXCUSED, WAIVERS, records)
 
     def decide(self, frame: Frame) -> tuple[Decided, ...]:
         """Decide every requirement of every applicant, by program. Raises `Refused` as `Rows` does."""

@@ -11,7 +11,7 @@ Parquet) keeps these promises; the engine does not check them:
   there is no block.
 - `Table.owner` ascends; the order of one applicant's rows means nothing. Record ids are unique within an
   applicant.
-- A column that is not there is unknown for everybody. `ColumnEngine.reads` tells which columns are looked at.
+- A column that is not there is unknown for everybody. `ColumnEngines.reads` tells which are looked at.
 
 The values of a column need not be distinct objects or all used. One and the same `values` object may serve
 many columns and frames: what is worked out for it is then worked out once. So keep it, and never change it.

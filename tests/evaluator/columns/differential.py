@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluator.assignment.scopes import scopes_of
-from evaluator.columns import STATUSES, ColumnEngine, Decided, frame_of, interpreted
+from evaluator.columns import STATUSES, ColumnEngines, Decided, Frame, Table, frame_of, interpreted
+from evaluator.columns.engine import Reads
 from evaluator.interpret import Program
 from evidence.dossier import Dossier
 from evidence.settings import Settings
@@ -137,13 +138,33 @@ def hold(where: Office, dossiers: Sequence[Dossier], tally: Tally, change: Chang
     """Decide dossiers both ways, and tell what differs."""
     program = program_of(where)
     wanted = interpreted(program, dossiers)
-    found = ColumnEngine(program).decide(frame_of(dossiers))
+    engines = ColumnEngines([program])
+    (found,) = engines.decide(only_read(frame_of(dossiers), engines.reads()))
     tally.applicants[change] += len(dossiers)
     tally.decided += wanted.status.size
     tally.differing += compared(wanted, found, index)
     for place, name in enumerate(wanted.ids):
         for code, number in enumerate(np.bincount(wanted.status[place], minlength=len(STATUSES)).tolist()):
             tally.statuses[name, STATUSES[code]] += number
+
+
+def only_read(frame: Frame, reads: Reads) -> Frame:
+    """The frame with no more than the columns that the engine says it looks at."""
+
+    def some(table: Table, names: frozenset[str]) -> Table:
+        return table._replace(columns={name: each for name, each in table.columns.items() if name in names})
+
+    return frame._replace(
+        applicants={name: each for name, each in frame.applicants.items() if name in reads.applicants},
+        posts=some(frame.posts, reads.posts),
+        excused=some(frame.excused, reads.excused),
+        waivers=some(frame.waivers, reads.waivers),
+        records={
+            kind: some(table, reads.records[kind])
+            for kind, table in frame.records.items()
+            if kind in reads.records
+        },
+    )
 
 
 def piece(work: tuple[str, str, int, int]) -> Tally:
