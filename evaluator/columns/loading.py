@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 import numpy as np
 
 from evaluator.columns.frame import APPLICANT, Column, Frame, Table
 from evidence.population.files import Coded
-from evidence.population.layout import POSTS, RECORDS, columns_of
+from evidence.population.layout import APPLICANTS, DISTRICT, PAPERS, PLACE, POSTS, RECORDS, columns_of
 from evidence.population.parts import Part
+from evidence.records import KINDS
 
 
 class ReadColumns(Mapping[str, Column]):
@@ -30,6 +32,18 @@ class ReadColumns(Mapping[str, Column]):
 
     def __len__(self) -> int:
         return len(self._columns)
+
+
+UNREAD: Final[Mapping[str, frozenset[str]]] = {
+    APPLICANTS: frozenset({"name", "school", DISTRICT}),
+    "excused": frozenset({"reason"}),
+    "waivers": frozenset({"ground", "document"}),
+    **{
+        RECORDS + kind: frozenset({PAPERS, PLACE, "remark", "checked_by", "certificate_number"})
+        for kind in KINDS
+    },
+}
+"""The columns that nothing is decided by, by table: a frame can be made without them."""
 
 
 def frame_from(part: Part) -> Frame:

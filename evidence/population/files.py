@@ -239,9 +239,7 @@ def _check_schema(
         if spec is None:
             near = get_close_matches(field.name, specs, 1)
             if near:
-                found = fault(
-                    label, "population_column_near", column=field.name, table=table, near=near[0]
-                )
+                found = fault(label, "population_column_near", column=field.name, table=table, near=near[0])
             else:
                 columns = tuple(specs)
                 found = fault(

@@ -6,15 +6,14 @@ An applicant of whom any row is at fault is not decided at all: what that row sa
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from evidence.day import Day
+from evidence.population.bounds import Bounds
 from evidence.population.faults import Fault, fault
 from evidence.population.files import MOST_FAULTS, Coded, Numbers, Readers, Rows, Texts
 from evidence.population.kernels import any_twice
@@ -81,6 +80,7 @@ class PartReader:
         self.data, self.skipped = data, skipped or {}
         self.tables = tuple(each for each in TABLES if each in tables)
         self._readers = Readers()
+        self._bounds = Bounds()
 
     def read(self, part: int) -> Part:
         """One part with all that is wrong with it. Nothing is raised for what stands in its files."""
@@ -93,7 +93,7 @@ class PartReader:
         if people is None or len(found) < len(loaded):
             held_back = len(people.numbers) if people is not None else None
             return Part(np.empty(0, dtype=np.int64), {}, {}, faults, held_back, digest.hexdigest())
-        return _joined(people, found, faults)._replace(sha256=digest.hexdigest())
+        return _joined(people, found, self._bounds, faults)._replace(sha256=digest.hexdigest())
 
     def sha256(self, part: int) -> str:
         """The SHA-256 of a part's files, as `read` tells it."""
@@ -123,7 +123,7 @@ def _note(digest: "hashlib._Hash", table: str, content: bytes) -> None:
     digest.update(f"{table} {hashlib.sha256(content).hexdigest()}\n".encode())
 
 
-def _joined(people: Rows, found: Mapping[str, Rows], faults: list[Fault]) -> Part:
+def _joined(people: Rows, found: Mapping[str, Rows], bounds: Bounds, faults: list[Fault]) -> Part:
     _check_applicants(people, faults)
     # Every number that stands there, whether or not its row is in order: its rows are nobody else's.
     numbers = people.numbers if not people.wrong.any() else np.unique(people.numbers[people.numbers >= 0])
@@ -132,7 +132,7 @@ def _joined(people: Rows, found: Mapping[str, Rows], faults: list[Fault]) -> Par
         bad[_places(numbers, people.numbers[people.wrong])] = True
     owners = {}
     for table, rows in found.items():
-        _check_rows(table, rows, faults)
+        _check_rows(table, rows, bounds, faults)
         owner = _owners(rows, numbers, faults)
         bad[owner[rows.wrong & (owner != UNKNOWN)]] = True
         owners[table] = owner
@@ -210,7 +210,7 @@ def _check_no_posts(
 # What must hold of the rows of each ---------------------------------------------------------------------------
 
 
-def _check_rows(table: str, rows: Rows, faults: list[Fault]) -> None:
+def _check_rows(table: str, rows: Rows, bounds: Bounds, faults: list[Fault]) -> None:
     numbers = rows.numbers
     if len(numbers) == 0:
         return
@@ -233,14 +233,14 @@ def _check_rows(table: str, rows: Rows, faults: list[Fault]) -> None:
             rows.wrong[row] = True
     for low, high in low_and_high(ROWS[table]):
         if low in rows.columns and high in rows.columns:
-            _check_order(rows, low, high, faults)
+            _check_order(rows, low, high, bounds, faults)
 
 
-def _check_order(rows: Rows, low: str, high: str, faults: list[Fault]) -> None:
+def _check_order(rows: Rows, low: str, high: str, bounds: Bounds, faults: list[Fault]) -> None:
     first, second = rows.columns[low], rows.columns[high]
     if not (first.codes >= 0).any() or not (second.codes >= 0).any():
         return
-    late = np.flatnonzero(_bounds(first.values)[0][first.codes] > _bounds(second.values)[1][second.codes])
+    late = np.flatnonzero(bounds(first.values)[0][first.codes] > bounds(second.values)[1][second.codes])
     for row in late[:MOST_FAULTS].tolist():
         value = text_of(first.values[first.codes[row]])
         faults.append(
@@ -258,45 +258,13 @@ def _check_order(rows: Rows, low: str, high: str, faults: list[Fault]) -> None:
         rows.wrong[row] = True
 
 
-class _Values:
-    """The distinct values of a column, known again as the same object."""
-
-    def __init__(self, values: Sequence[Any]) -> None:
-        self.values = values
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Values) and self.values is other.values
-
-    def __hash__(self) -> int:
-        return id(self.values)
-
-
-def _bounds(values: Sequence[Any]) -> NDArray[np.int64]:
-    """The least and the greatest that each value can be (two rows); unknown, the last, and none are neither
-    too great nor too small.
-    """
-    return _bounds_of(_Values(values))
-
-
-@lru_cache(maxsize=64)
-def _bounds_of(column: _Values) -> NDArray[np.int64]:
-    pairs = [(-_FAR, _FAR)] * (len(column.values) + 1)
-    for place, value in enumerate(column.values):
-        if isinstance(value, Day):
-            pairs[place] = (value.first.toordinal(), value.last.toordinal())
-        elif isinstance(value, int):
-            pairs[place] = (value, value)
-    return np.array(pairs, dtype=np.int64).T.copy()
-
-
-_FAR: Final = 10**18
-
-
 def _owners(rows: Rows, numbers: Numbers, faults: list[Fault]) -> NDArray[np.int32]:
     """The places of the applicants that the rows belong to; UNKNOWN for a row of nobody."""
     count = len(rows.numbers)
     if count == 0:
         return np.empty(0, dtype=np.int32)
+    if not rows.wrong.any() and len(numbers) and _is_unbroken(numbers, rows.numbers):
+        return (rows.numbers - numbers[0]).astype(np.int32)
     starts = np.concatenate(([0], np.flatnonzero(np.diff(rows.numbers)) + 1))
     wanted = rows.numbers[starts]
     places = _places(numbers, wanted).astype(np.int32)
@@ -308,6 +276,13 @@ def _owners(rows: Rows, numbers: Numbers, faults: list[Fault]) -> NDArray[np.int
         number = int(rows.numbers[row])
         faults.append(fault(rows.file, "population_orphan", row=row + 1, number=number, column="applicant"))
     return owner
+
+
+def _is_unbroken(numbers: Numbers, wanted: Numbers) -> bool:
+    """Whether numbers that ascend leave none out, and all wanted, which ascend too, are among them."""
+    return bool(
+        numbers[-1] - numbers[0] == len(numbers) - 1 and wanted[0] >= numbers[0] and wanted[-1] <= numbers[-1]
+    )
 
 
 def _places(numbers: Numbers, wanted: Numbers) -> NDArray[np.int64]:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
-from typing import Annotated, Any, Final, get_args
+from typing import Annotated, Any, Final
 
 from pydantic import TypeAdapter
 
@@ -35,9 +35,9 @@ EXPECTED: Final = {
     "term": Term("如 2023-autumn", "a term such as 2023-autumn"),
     "text": Term("文字", "a text"),
     "key": Term("文字", "a text"),
-    "list": Term("JSON 列表，如 [\"a\",\"b\"]", "a JSON list such as [\"a\",\"b\"]"),
+    "list": Term('JSON 列表，如 ["a","b"]', 'a JSON list such as ["a","b"]'),
     "documents": Term(
-        "JSON 列表，如 [{\"type\":\"award_certificate\"}]", "a JSON list such as [{\"type\":\"award_certificate\"}]"
+        'JSON 列表，如 [{"type":"award_certificate"}]', 'a JSON list such as [{"type":"award_certificate"}]'
     ),
 }  # fmt: skip
 

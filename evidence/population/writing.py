@@ -30,7 +30,7 @@ from evidence.records import Record
 from evidence.scales import NONE
 
 TEXT: Final = pa.dictionary(pa.int32(), pa.string())
-COMPRESSION: Final = "zstd"
+COMPRESSION: Final = "lz4"
 
 Row = dict[str, Any]
 
