@@ -22,7 +22,7 @@ FORM: Final = 1
 
 
 class Variant(NamedTuple):
-    """One rule set under one choice of readings. `name` is that of the folder; `content` the rule set's bytes."""
+    """One rule set, as its bytes, under one choice of readings. `name` is that of the folder."""
 
     name: str
     rule_set: str

@@ -18,8 +18,8 @@ DEATHS: Final = 3
 TEMPLATES: Final = register(
     {
         "population_died": N_(
-            "The process that worked on part {part} broke off {times} times. Often memory is short: give less "
-            "to --memory or --jobs, then run again with --resume."
+            "The process that worked on part {part} broke off {times} times. Often memory is short: give "
+            "less to --memory or --jobs, then run again with --resume."
         ),
         "population_failed": N_("Part {part} could not be done: {reason}."),
     }
@@ -53,10 +53,10 @@ class _Work(Generic[T]):
 
     def desk(self) -> _Work[T]:
         """Who does it; what all parts share the work itself keeps."""
-        import pyarrow  # noqa: PLC0415 - in the process that does the work
+        import pyarrow as pa  # noqa: PLC0415 - in the process that does the work
 
         # One thread for each process: there is one process for each processor.
-        pyarrow.set_cpu_count(1)
+        pa.set_cpu_count(1)
         return self
 
     def do(self, task: Task) -> Answer[T]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from gettext import gettext as _
@@ -160,7 +160,7 @@ class Reading:
         return Read(task.number, dossier, lines)
 
 
-# Tables -------------------------------------------------------------------------------------------------------
+# Tables -----------------------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -220,7 +220,7 @@ def _is_new(packing: Packing, read: Read, sources: Sequence[Source]) -> bool:
     return False
 
 
-def _in_order(asked: Asked, sources: Sequence[Source]) -> Iterator[Read]:
+def _in_order(asked: Asked, sources: Sequence[Source]) -> Generator[Read, None, None]:
     """The files read over all processors, in their order."""
     from cli.batch.pool import run_all  # noqa: PLC0415 - start-up counts
     from cli.batch.worker import Task  # noqa: PLC0415 - likewise

@@ -84,10 +84,11 @@ class Desk:
         for variant, decided in zip(job.variants, found, strict=True):
             counts[variant.name] = _counts(decided)
             table = _table(read, decided)
-            self._write(job, variant.name, part, table, files, _delta(table))
+            name = f"{variant.name}/{part_name(part)}"
+            files[name] = self._write(job.out, name, table, _delta(table))
         name = f"{QUARANTINE}/{part_name(part)}"
         if read.faults:
-            self._write(job, QUARANTINE, part, quarantine_of(read.faults), files, {})
+            files[name] = self._write(job.out, name, quarantine_of(read.faults), {})
         else:
             (job.out / name).unlink(missing_ok=True)
         done = Done(
@@ -105,9 +106,9 @@ class Desk:
         self._stage("writing")
         return done
 
-    def _write(
-        self, job: Job, folder: str, part: int, table: pa.Table, files: dict[str, str], how: Mapping[str, Any]
-    ) -> None:
+    @staticmethod
+    def _write(out: Path, name: str, table: pa.Table, how: Mapping[str, Any]) -> str:
+        """Write a table beside and rename; the SHA-256 of the file."""
         sink = pa.BufferOutputStream()
         pq.write_table(
             table,
@@ -118,9 +119,8 @@ class Desk:
             **how,
         )
         content = sink.getvalue()
-        name = f"{folder}/{part_name(part)}"
-        files[name] = hashlib.sha256(content).hexdigest()
-        write_beside(job.out / name, content)
+        write_beside(out / name, content)
+        return hashlib.sha256(content).hexdigest()
 
     def _stage(self, name: str) -> None:
         now = time.perf_counter()
@@ -245,7 +245,7 @@ def _patch(decided: Decided, by_hand: Decided, places: Sequence[int]) -> None:
     decided.possible[:, places] = by_hand.possible
 
 
-# What is written ----------------------------------------------------------------------------------------------
+# What is written --------------------------------------------------------------------------------------------
 
 
 def _table(read: Part, decided: Decided) -> pa.Table:
@@ -275,7 +275,7 @@ def _counts(decided: Decided) -> Counts:
     return Counts(decided.ids, by_status)
 
 
-# What has been done -------------------------------------------------------------------------------------------
+# What has been done -----------------------------------------------------------------------------------------
 
 
 def _receipt_path(job: Job, part: int) -> Path:

@@ -101,7 +101,8 @@ def run_command() -> click.Command:
                 _(
                     "Holds every applicant of a population (see `zhicheng population pack`) against all "
                     "conditions named, and writes for each requirement its status and how much counts for "
-                    "certain and possibly. Columns decide it all at once, as `zhicheng check` would one by one."
+                    "certain and possibly. Columns decide it all at once, as `zhicheng check` would one by "
+                    "one."
                 ),
                 _(
                     "An applicant of whom any row is wrong is not decided; the rows are listed in the folder "
@@ -142,7 +143,7 @@ def _command(**asked: Any) -> int:
     return BAD_INPUT if any(each.faults or each.held_back != 0 for each in done) else 0
 
 
-# What is given ------------------------------------------------------------------------------------------------
+# What is given ----------------------------------------------------------------------------------------------
 
 
 def _given(wanted: Asked) -> tuple[Job, Population]:
@@ -183,7 +184,7 @@ def _given(wanted: Asked) -> tuple[Job, Population]:
     return job, population
 
 
-# The run ------------------------------------------------------------------------------------------------------
+# The run ----------------------------------------------------------------------------------------------------
 
 
 Doing = Callable[["Job", Sequence[int]], Generator[tuple[int, "Done"], None, None]]

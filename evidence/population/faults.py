@@ -8,7 +8,8 @@ TEMPLATES: Final = register(
     {
         # Files: nobody in the part is decided
         "population_file_missing": N_(
-            "There is no file {file}, though the table has others. Where a part has no rows, an empty file says so."
+            "There is no file {file}, though the table has others. Where a part has no rows, an empty file "
+            "says so."
         ),
         "population_file_broken": N_(
             "The file {file} is damaged, cut off or no Parquet ({reason}). Copy it again."
@@ -20,10 +21,12 @@ TEMPLATES: Final = register(
         "population_column_near": N_("No table {table} has a column {column}. Is {near} meant?"),
         "population_column_twice": N_("The column {column} stands twice. Keep one."),
         "population_column_inexact": N_(
-            "The column {column} holds binary floating-point numbers, which are not exact. Give text or decimals."
+            "The column {column} holds binary floating-point numbers, which are not exact. Give text or "
+            "decimals."
         ),
         "population_column_type": N_(
-            "The column {column} is of the type {found}. Expected: text, or whole numbers for the numbers of rows."
+            "The column {column} is of the type {found}. Expected: text, or whole numbers for the numbers of "
+            "rows."
         ),
         # Rows: the applicant is not decided
         "population_value": N_("{found} cannot stand in this column. Expected: {expected}."),
@@ -46,8 +49,10 @@ TEMPLATES: Final = register(
 
 
 class Fault(NamedTuple):
-    """One thing that is wrong. `row` counts from 1; None: the whole file. `number` is the applicant's, where
-    it is known; `value` is what stands there.
+    """One thing that is wrong.
+
+    `row` counts from 1; None: the whole file. `number` is the applicant's, where it is known; `value` is what
+    stands there.
     """
 
     file: str

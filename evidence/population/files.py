@@ -55,8 +55,10 @@ class Texts(Sequence[str]):
 
 
 class Rows(NamedTuple):
-    """A file's rows as they stand: the applicants' numbers, the columns, which rows are at fault, and the
-    places of records in their dossiers where they were read.
+    """A file's rows as they stand.
+
+    The applicants' numbers, the columns, which rows are at fault, and the places of records in their dossiers
+    where they were read.
     """
 
     file: str
@@ -235,8 +237,8 @@ def _check_schema(
         if spec.required and name not in names:
             faults.append(fault(label, "population_column_missing", column=name))
     for field in schema:
-        spec = specs.get(field.name)
-        if spec is None:
+        known = specs.get(field.name)
+        if known is None:
             near = get_close_matches(field.name, specs, 1)
             if near:
                 found = fault(label, "population_column_near", column=field.name, table=table, near=near[0])
@@ -247,7 +249,7 @@ def _check_schema(
                 )
             faults.append(found)
             continue
-        code = _type_fault(field.type, numbers=spec.form == "number")
+        code = _type_fault(field.type, numbers=known.form == "number")
         if code is not None:
             faults.append(fault(label, code, column=field.name, found=str(field.type)))
 

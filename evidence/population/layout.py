@@ -1,4 +1,4 @@
-"""The tables of a population and their columns, derived from the models of the evidence (docs/population.md)."""
+"""The tables of a population and their columns, made from the models of the evidence (docs/population.md)."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -39,8 +39,8 @@ ROWS: Final[Mapping[str, type[Model]]] = {
 TABLES: Final = (APPLICANTS, *ROWS)
 
 Form = Literal["number", "value", "block", "documents", "papers", "flag"]
-"""What stands in a column: a number of a row, a field's value, whether there is a block, documents (what decides
-of them, and in full), or only the word `none`.
+"""What stands in a column: a number of a row, a field's value, whether there is a block, documents (what
+decides of them, and in full), or only the word `none`.
 """
 
 

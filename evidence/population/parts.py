@@ -25,9 +25,10 @@ Mask = NDArray[np.bool_]
 
 
 class PartTable(NamedTuple):
-    """Rows of a table: `owner` is the place of the applicant in the part, ascending; the applicant in place i
-    has the rows from `offsets[i]` to `offsets[i + 1]`. `places` are those of records in their dossiers, where
-    they were read.
+    """Rows of a table.
+
+    `owner` is the place of the applicant in the part, ascending; the applicant in place i has the rows from
+    `offsets[i]` to `offsets[i + 1]`. `places` are those of records in their dossiers, where they were read.
     """
 
     owner: NDArray[np.int32]
@@ -136,12 +137,12 @@ def _joined(people: Rows, found: Mapping[str, Rows], bounds: Bounds, faults: lis
         owner = _owners(rows, numbers, faults)
         bad[owner[rows.wrong & (owner != UNKNOWN)]] = True
         owners[table] = owner
-    bad[_repeated(found, owners, numbers, faults)] = True
+    bad[_repeated(found, owners, faults)] = True
     _check_no_posts(people, numbers, found.get("posts"), owners.get("posts"), bad, faults)
     return _kept(people, found, owners, numbers, bad, faults)
 
 
-# What must hold of the applicants -----------------------------------------------------------------------------
+# What must hold of the applicants ---------------------------------------------------------------------------
 
 
 def _check_applicants(people: Rows, faults: list[Fault]) -> None:
@@ -187,7 +188,7 @@ def _check_applicants(people: Rows, faults: list[Fault]) -> None:
             people.wrong[row] = True
 
 
-def _check_no_posts(
+def _check_no_posts(  # noqa: PLR0917 - all of them are what was read
     people: Rows,
     numbers: Numbers,
     posts: Rows | None,
@@ -207,7 +208,7 @@ def _check_no_posts(
     bad[owner[rows]] = True
 
 
-# What must hold of the rows of each ---------------------------------------------------------------------------
+# What must hold of the rows of each -------------------------------------------------------------------------
 
 
 def _check_rows(table: str, rows: Rows, bounds: Bounds, faults: list[Fault]) -> None:
@@ -264,7 +265,8 @@ def _owners(rows: Rows, numbers: Numbers, faults: list[Fault]) -> NDArray[np.int
     if count == 0:
         return np.empty(0, dtype=np.int32)
     if not rows.wrong.any() and len(numbers) and _is_unbroken(numbers, rows.numbers):
-        return (rows.numbers - numbers[0]).astype(np.int32)
+        unbroken: NDArray[np.int32] = (rows.numbers - numbers[0]).astype(np.int32)
+        return unbroken
     starts = np.concatenate(([0], np.flatnonzero(np.diff(rows.numbers)) + 1))
     wanted = rows.numbers[starts]
     places = _places(numbers, wanted).astype(np.int32)
@@ -293,7 +295,6 @@ def _places(numbers: Numbers, wanted: Numbers) -> NDArray[np.int64]:
 def _repeated(
     found: Mapping[str, Rows],
     owners: Mapping[str, NDArray[np.int32]],
-    numbers: Numbers,
     faults: list[Fault],
 ) -> NDArray[np.int64]:
     """The places of the applicants of whom two records have one id."""
@@ -329,10 +330,10 @@ def _repeated(
     return twice // len(texts)
 
 
-# What is left -------------------------------------------------------------------------------------------------
+# What is left -----------------------------------------------------------------------------------------------
 
 
-def _kept(
+def _kept(  # noqa: PLR0917 - likewise
     people: Rows,
     found: Mapping[str, Rows],
     owners: Mapping[str, NDArray[np.int32]],

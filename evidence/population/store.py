@@ -14,7 +14,7 @@ from evidence.dossier import Dossier
 from evidence.population.layout import APPLICANTS, ID, MANIFEST, NUMBER, SCHEMA, TABLES, part_name
 from evidence.population.parts import Part, PartReader
 from evidence.population.people import dossier_at
-from evidence.problems import N_, Problem, register, shown
+from evidence.problems import N_, Param, Problem, register, shown
 
 _PART: Final = re.compile(r"part-(\d{5})\.parquet", re.ASCII)
 
@@ -28,7 +28,8 @@ TEMPLATES: Final = register(
             'The file {file} does not say which layout the tables have. Expected: {{"schema": {schema}}}.'
         ),
         "population_parts_said": N_(
-            "The file {file} says that there are {said} parts; {found} are there. Copy the missing ones again."
+            "The file {file} says that there are {said} parts; {found} are there. Copy the missing ones "
+            "again."
         ),
         "population_part_order": N_(
             "The numbers in {file} do not all lie above those of the part before (up to {number}). Sort all "
@@ -98,7 +99,7 @@ class Population:
             if told.first is None or told.last is None:
                 continue
             if above is not None and told.first <= above:
-                params = {"file": f"{APPLICANTS}/{part_name(part)}", "number": above}
+                params: dict[str, Param] = {"file": f"{APPLICANTS}/{part_name(part)}", "number": above}
                 problems.append(Problem("population_part_order", params=params))
             above = told.last if above is None else max(above, told.last)
         return problems
@@ -118,7 +119,7 @@ class Population:
         return found
 
     def person(self, part: int, number: int) -> tuple[Dossier | None, Part]:
-        """The dossier of an applicant, None where a fault stands against it; and the part, with all faults."""
+        """The dossier of an applicant, None where a fault stands against it; and the part with its faults."""
         read = self.reader().read(part)
         place = read.place_of(number)
         return (None if place is None else dossier_at(read, place)), read
@@ -163,7 +164,7 @@ def _opened(folder: Path) -> tuple[Population | None, list[Problem]]:
             problems.append(Problem("population_part_unknown", params={"file": shown(stray)}))
     said = manifest.get("parts", len(known))
     if said != len(known):
-        params = {"file": file, "said": shown(said), "found": len(known)}
+        params: dict[str, Param] = {"file": file, "said": shown(said), "found": len(known)}
         problems.append(Problem("population_parts_said", params=params))
     elif not known:
         problems.append(Problem("population_no_parts", params={"folder": str(folder / APPLICANTS)}))

@@ -29,7 +29,7 @@ EXPECTED: Final = {
     "day": Term("2021-09-01、2021-09 或 2021", "2021-09-01, 2021-09 or 2021"),
     "yes_no": Term("true 或 false", "true or false"),
     "whole": Term("整数，如 12", "a whole number such as 12"),
-    "decimal": Term("数，如 12 或 12.5，至多六位小数", "a number such as 12 or 12.5, with at most six decimals"),
+    "decimal": Term("数，如 12 或 12.5，至多六位小数", "a number such as 12 or 12.5, to six decimals"),
     "rate": Term("0 至 100 的数，如 98.5", "a number from 0 to 100 such as 98.5"),
     "grade": Term("1 至 12 的整数", "a whole number from 1 to 12"),
     "term": Term("如 2023-autumn", "a term such as 2023-autumn"),
@@ -60,7 +60,7 @@ def parser_of(column: ColumnSpec) -> Parser:
 
 def _of_field(model: type[Model], field: FieldSpec) -> Parser:
     info = model.model_fields[field.attribute]
-    annotation = Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
+    annotation: Any = Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
     validate = TypeAdapter(annotation).validate_python
     read = _raw(field)
 

@@ -65,7 +65,7 @@ def table_of(table: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
 
 
 def write_table(table: pa.Table, target: Path) -> None:
-    """One file: one row group, dictionaries; its footer tells the range of numbers and which columns are empty."""
+    """One file: one row group, dictionaries; its footer tells the range of numbers and the empty columns."""
     pq.write_table(
         table,
         target,

@@ -25,7 +25,7 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 EXAMPLES: Final = ROOT / "examples"
 SETTINGS: Final = EXAMPLES / "settings.yaml"
 AS_OF: Final = date(2024, 8, 31)
-PERSON: Final = {
+PERSON: Final[dict[str, Any]] = {
     "id": "p",
     "stage": "junior_secondary",
     "appointed_on": "2019-09-01",

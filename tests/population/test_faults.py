@@ -118,7 +118,7 @@ def test_an_id_of_two_records_of_one_applicant(three: Path) -> None:
 
 
 def test_an_id_twice_in_one_table(tmp_path: Path) -> None:
-    records = [*PERSON["records"], {**PERSON["records"][0], "id": "r9"}]  # type: ignore[misc, index]
+    records = [*PERSON["records"], {**PERSON["records"][0], "id": "r9"}]
     three = packed(
         tmp_path / "data",
         [Dossier.model_validate({**PERSON, "id": f"p{n}", "records": records}) for n in range(3)],
@@ -202,7 +202,7 @@ def test_posts_of_somebody_without_posts(tmp_path: Path) -> None:
     assert (found.file, found.row) == ("posts/part-00000.parquet", 2)
 
 
-# Whole files -------------------------------------------------------------------------------------------------
+# Whole files ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("how", ["truncated", "corrupt", "empty", "text", "missing"])
@@ -327,7 +327,7 @@ def test_every_column_can_tell_what_may_stand_there() -> None:
                     parser_of(column)("\ud800")
 
 
-# The folder --------------------------------------------------------------------------------------------------
+# The folder -------------------------------------------------------------------------------------------------
 
 
 def problem_of(folder: Path) -> str:

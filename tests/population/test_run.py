@@ -174,7 +174,7 @@ def test_a_part_is_done_again_only_where_something_differs(tmp_path: Path) -> No
     assert not any(do_part(each, 0).kept for each in others)
 
 
-# The command ---------------------------------------------------------------------------------------------------
+# The command ------------------------------------------------------------------------------------------------
 
 
 def line(data: Path, out: Path, *more: str) -> list[str]:
@@ -338,9 +338,9 @@ def test_what_is_wrong_is_told_and_the_exit_code_says_so(tmp_path: Path, zhichen
 def test_bad_options_are_told(
     three: Path,
     tmp_path: Path,
-    zhicheng: Run,
+    zhicheng: Run,  # noqa: F811
     more: tuple[str, ...],
-    says: str,  # noqa: F811
+    says: str,
 ) -> None:
     result = zhicheng(*line(three, tmp_path / "out"), *more)
     assert result.code == 2
@@ -355,8 +355,8 @@ def test_the_output_must_not_lie_in_the_data(three: Path, zhicheng: Run) -> None
 def test_without_the_extra_it_is_told_how_to_install_it(
     three: Path,
     tmp_path: Path,
-    zhicheng: Run,
-    monkeypatch: pytest.MonkeyPatch,  # noqa: F811
+    zhicheng: Run,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("cli.population.needed.find_spec", lambda _: None)
     result = zhicheng(*line(three, tmp_path / "out"))
@@ -374,7 +374,7 @@ def test_memory_decides_how_many_work_at_once(many: Path) -> None:
     assert (least, len(told)) == (1, 1)
 
 
-# Packing ---------------------------------------------------------------------------------------------------------
+# Packing ----------------------------------------------------------------------------------------------------
 
 
 def test_pack_then_run_is_check(tmp_path: Path, zhicheng: Run) -> None:  # noqa: F811
