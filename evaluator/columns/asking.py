@@ -21,6 +21,7 @@ from evaluator.interpret import Program
 from evaluator.reasons import CERTAIN, NEVER
 from evidence.dossier import Dossier
 from evidence.records import KINDS
+from evidence.settings import AMOUNTS, Settings
 from rules.model import (
     ALTERNATIVES,
     Above,
@@ -69,10 +70,14 @@ def together(states: Sequence[States], size: int) -> States:
 
 
 class Asking:
-    """The tests of one program, asked of any frame; answers are kept by value."""
+    """The tests of one program, asked of any frame; answers are kept by value.
+
+    `about` is the title, where the office's amounts hang on it: what does not is shared by the titles.
+    """
 
     def __init__(self, program: Program) -> None:
-        self.title, self.office, self.amounts = program.title, program.office, program.amounts
+        self.office, self.amounts = program.office, program.amounts
+        self.about = program.title if _by_title(program.settings) else ""
         self.start_field = program.resolved.start
         self._cases: dict[tuple[Any, Any], Case] = {}
         terms = self.office.calendar.terms(date(1890, 1, 1).toordinal(), date(2210, 12, 31).toordinal())
@@ -138,11 +143,7 @@ class Asking:
     def _named(rows: Rows, path: str, answers: _Answers, out: States) -> None:
         """What is `other` may count by the name it goes under, or by who organised it."""
         column = rows.column(path)
-        others = [
-            code
-            for code, value in enumerate(column.values)
-            if value == OTHER or (isinstance(value, tuple) and OTHER in value)
-        ]
+        others: list[int] = rows.kept.of("others", column.values, _others)
         if not others:
             return
         where = np.isin(column.codes, others)
@@ -172,7 +173,7 @@ class Asking:
             kernels.look_up_pairs(rows.owner, people.group, column.codes, found, out)
             return out
 
-        return RecordTest((self.title, path, repr(test)), states)
+        return RecordTest((self.about, path, repr(test)), states)
 
     def _document(self, kind: str, entry: DocumentEntry) -> RecordTest:
         answers = _Answers(self, kind, compile_documents([entry]))
@@ -213,7 +214,7 @@ class Asking:
             comparing.long_enough(rows.owner, people.group, *spans, self.office.as_of, out)
             return out
 
-        return RecordTest((self.title, repr(test)), states)
+        return RecordTest((self.about, repr(test)), states)
 
     def _above(self, path: str, test: Above) -> RecordTest:
         def ask(stage: Any, subject: Any) -> int:
@@ -233,7 +234,7 @@ class Asking:
             comparing.above(rows.owner, people.group, *given, out)
             return out
 
-        return RecordTest((self.title, path, repr(test)), states)
+        return RecordTest((self.about, path, repr(test)), states)
 
     def _linked(self, path: str, test: Items, kind: str) -> RecordTest:
         def states(rows: Rows, people: People) -> States:
@@ -295,6 +296,22 @@ def _stand_in(kind: str, fields: Mapping[str, Any]) -> Any:
         else:
             values[block] = BLOCKS[block].model_construct(**{name: value})
     return KINDS[kind].model_construct(**values)
+
+
+def _by_title(settings: Settings) -> bool:
+    """Whether some amount is for one title only."""
+    tables = (getattr(settings, name) for name in AMOUNTS)
+    entries = (entry for each in tables if isinstance(each, tuple) for entry in each)
+    return any(entry.title is not None for entry in entries)
+
+
+def _others(values: Sequence[Any]) -> list[int]:
+    """The codes of what is `other`, or holds it."""
+    return [
+        code
+        for code, value in enumerate(values)
+        if value == OTHER or (isinstance(value, tuple) and OTHER in value)
+    ]
 
 
 def _limit(test: Any) -> Any:

@@ -169,7 +169,7 @@ class _Tree:
 
     def _compile(self, node: Node, place: int) -> _Leaf:
         asking = self.asking
-        key: tuple[Any, ...] = (asking.title, asking.start_field, type(node).__name__, *_meaning(node))
+        key: tuple[Any, ...] = (asking.about, asking.start_field, type(node).__name__, *_meaning(node))
         if isinstance(node, RecordsLeaf):
             sources = tuple(SourceTests(each, asking, windowed=True) for each in node.sources)
             return _Leaf(node, place, key, sources)
@@ -243,7 +243,7 @@ class _Tree:
     def _combine(
         self, people: People, wanted: dict[int, Counts], applies: dict[int, States], out: Decided
     ) -> None:
-        waived = waivers(people.frame, self.ids, self.program.office.as_of)
+        waived = waivers(people.view, self.ids)
         asked = {
             place: states for place in self._order if (states := self._is_asked(place, people)) is not None
         }
@@ -325,7 +325,12 @@ def _records(
 def _lacking(rows: Rows, field: str) -> States:
     """The state that a record has for want of the field that must differ: none never counts."""
     column = rows.column(field)
-    return rows.look_up(column, table((2 if each == "none" else 0 for each in column.values), 1, np.uint8))
+    entries: States = rows.kept.of("lacking", column.values, _lacking_table)
+    return rows.look_up(column, entries)
+
+
+def _lacking_table(values: Sequence[Any]) -> States:
+    return table((2 if each == "none" else 0 for each in values), 1, np.uint8)
 
 
 def _meaning(node: Node) -> tuple[Any, ...]:

@@ -28,7 +28,7 @@ class SourceTests:
         self.kind = source.of
         self.window: Window | None = source.within if windowed else None
         self.tests: list[RecordTest] = asking.tests(source.of, source.where, source.documents)
-        about = (asking.start_field, asking.title, repr(self.window))
+        about = (asking.start_field, asking.about, repr(self.window))
         self._key = ("source", about, tuple(test.key for test in self.tests))
 
     def states(self, rows: Rows, people: People) -> States:

@@ -64,9 +64,13 @@ def _judged(rows: Rows) -> Judged:
     # Judgements without a name are each taken as another person's.
     nameless = judge.codes == UNKNOWN
     judges[nameless] = -2 - np.arange(rows.size, dtype=np.int32)[nameless]
-    codes = {"met": 1, "not_met": 2}
-    conclusion = rows.look_up(given, table((codes.get(each, 0) for each in given.values), 0, np.uint8))
+    conclusion = rows.look_up(given, rows.kept.of("conclusions", given.values, _conclusions))
     undated = rows.when[:, 0] == MISSING
     state = np.maximum(rows.state, undated | (conclusion == 0)).astype(np.uint8)
     when = np.where(undated[:, None], np.array([DISTANT_PAST, FOREVER], dtype=np.int32), rows.when)
     return Judged(judges, state, conclusion, when)
+
+
+def _conclusions(values: Sequence[Any]) -> States:
+    codes = {"met": 1, "not_met": 2}
+    return table((codes.get(each, 0) for each in values), 0, np.uint8)

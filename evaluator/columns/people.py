@@ -57,7 +57,7 @@ class People:
     def opening(self, window: Window) -> Days:
         """The first day of a window by applicant, (MISSING, MISSING) where it is not known."""
         found: Days = self.view.once(
-            ("opening", self.asking.start_field, self.asking.title, repr(window.window)),
+            ("opening", self.asking.start_field, self.asking.about, repr(window.window)),
             lambda: self._opening(window),
         )
         return found
@@ -90,5 +90,5 @@ class People:
                 kernels.window(*days, window.by == "overlap", out)
             return out
 
-        found: States = rows.once(("window", self.asking.start_field, self.asking.title, repr(window)), make)
+        found: States = rows.once(("window", self.asking.start_field, self.asking.about, repr(window)), make)
         return found

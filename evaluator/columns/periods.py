@@ -35,6 +35,10 @@ FIRST_DAY: Final = date(1900, 1, 1).toordinal()
 """No day of the evidence is earlier."""
 
 
+ROOM: Final = 10
+"""So many periods earlier than asked for a table begins when it is made anew."""
+
+
 class Placed(NamedTuple):
     """Where the rows of a kind belong: a period, or the days that are meant (see `kernels.place`)."""
 
@@ -94,6 +98,7 @@ class PeriodColumns:
             *left,
             people.group,
             amounts.tables,
+            begin - amounts.begin,
             rows,
             self.leaf.on_average,
             certain,
@@ -113,15 +118,16 @@ class PeriodColumns:
             return int(np.searchsorted(self.days[:, 0], least))
 
         asking = self.asking
-        key = ("begin", self.leaf.each, asking.start_field, asking.title, repr(self.leaf.within.window))
+        key = ("begin", self.leaf.each, asking.start_field, asking.about, repr(self.leaf.within.window))
         found: int = people.view.once(key, make)
         return found
 
     def _amounts(self, people: People, begin: int) -> _Wanted:
-        """The tables of what is wanted; made anew where there are more groups or earlier periods."""
+        """The tables of what is wanted; made anew, with room, for more groups or earlier periods."""
         known, groups = self._wanted, len(people.groups.values)
-        if known is None or known.begin != begin or known.groups < groups:
-            known = self._wanted = _Wanted(self, begin, groups)
+        if known is None or begin < known.begin or known.groups < groups:
+            room = groups if known is None else 2 * groups
+            known = self._wanted = _Wanted(self, begin if known is None else max(begin - ROOM, 0), room)
         return known
 
     # Rows ----

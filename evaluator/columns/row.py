@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
 
 from evaluator.columns.engine import STATUSES, Decided, ids_of
 from evaluator.verdict import Finding, Status
@@ -27,6 +28,11 @@ class RowDifference(NamedTuple):
 Row = dict[str, Told]
 """What is told of each requirement."""
 
+STATUS: Final = ".status"
+CERTAIN: Final = ".certain"
+POSSIBLE: Final = ".possible"
+"""What the names of the columns that a run writes end in."""
+
 SILENT: Final = Told("not_applicable", 0, 0)
 """What a row holds below a requirement that is not applicable; the interpreter is silent there."""
 
@@ -45,6 +51,15 @@ def row_at(decided: Decided, place: int) -> Row:
             int(decided.status[n, place]), int(decided.certain[n, place]), int(decided.possible[n, place])
         )
         for n, id_ in enumerate(decided.ids)
+    }
+
+
+def row_from(written: Mapping[str, Any]) -> Row:
+    """The row that a run wrote, by the names of its columns."""
+    names = [name.removesuffix(STATUS) for name in written if name.endswith(STATUS)]
+    return {
+        name: told(written[name + STATUS], written[name + CERTAIN], written[name + POSSIBLE])
+        for name in names
     }
 
 

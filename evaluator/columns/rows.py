@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from evaluator.case import LASTING, NONE, RESULTS_SPAN, Office
 from evaluator.columns.frame import UNKNOWN, Codes, Column, Table
 from evaluator.columns.kernels import rows as kernels
-from evaluator.columns.kernels.base import FOREVER, MISSING, MOST_ROWS, Days, States
+from evaluator.columns.kernels.base import MISSING, MOST_ROWS, Days, States
 from evaluator.columns.refused import Refused
-from evaluator.columns.tables import Remembered, day_table, table
+from evaluator.columns.tables import Remembered, day_table, end_table, table
 from evidence.scales import STANDINGS
 
 ORGANISER: Final = "organiser"
-STAYS: Final = -2
+STAYS: Final = -1
 """In the table of issuers: the level that the record names stays."""
 
 
@@ -81,10 +81,10 @@ class Rows:
             column = self.column(name)
             if not len(column.values) or int(column.codes.max(initial=UNKNOWN)) == UNKNOWN:
                 return NO_KEYS
-            if NONE not in column.values:
+            none: int = self.kept.of("none", column.values, _none_of)
+            if none == UNKNOWN:
                 return column.codes
-            known = (UNKNOWN if each == NONE else code for code, each in enumerate(column.values))
-            return fixed(self.look_up(column, table(known, UNKNOWN, np.int32)))
+            return fixed(np.where(column.codes == none, UNKNOWN, column.codes))
 
         found: Codes = self.once(("key", name), make)
         return found
@@ -106,19 +106,19 @@ class Rows:
         own = self._given_level or self._nothing()
         if not issuers:
             return own
-        organiser = self.column(ORGANISER)
-        values = list(own.values)
-        code_of = {value: code for code, value in enumerate(values)}
-        for level in issuers.values():
-            if level not in code_of:
-                code_of[level] = len(values)
-                values.append(level)
-        given = table(
-            (code_of[issuers[each]] if each in issuers else STAYS for each in organiser.values),
-            STAYS,
-            np.int32,
+        told = list(dict.fromkeys(issuers.values()))
+        place = {level: n for n, level in enumerate(told)}
+        values: tuple[Any, ...] = self.kept.of(
+            "levels", own.values, lambda known: tuple(dict.fromkeys([*known, *told]))
         )
-        found = self.look_up(organiser, given)
+        organiser = self.column(ORGANISER)
+        by_organiser: Codes = self.kept.of(
+            "issuers",
+            organiser.values,
+            lambda names: table((place.get(issuers.get(each, ""), STAYS) for each in names), STAYS, np.int32),
+        )
+        codes = np.array([*map(values.index, told), STAYS], dtype=np.int32)
+        found = self.look_up(organiser, codes[by_organiser])
         return Column(fixed(np.where(found == STAYS, own.codes, found)), values)
 
     def _prepare(self) -> None:
@@ -141,7 +141,7 @@ class Rows:
         tables = (
             kept.of("days", columns[0].values, day_table),
             kept.of("days", columns[1].values, day_table),
-            kept.of("ends", columns[2].values, lambda values: day_table(values, (FOREVER, FOREVER))),
+            kept.of("ends", columns[2].values, end_table),
             kept.of("terms", columns[3].values, terms),
             kept.of("standings", columns[4].values, standings),
         )
@@ -155,3 +155,8 @@ class Rows:
 
 NO_VALUES: Final[tuple[Any, ...]] = ()
 NO_KEYS: Final = fixed(np.empty(0, dtype=np.int32))
+
+
+def _none_of(values: Sequence[Any]) -> int:
+    """The code of what is known to be none."""
+    return next((code for code, value in enumerate(values) if value == NONE), UNKNOWN)

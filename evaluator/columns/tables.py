@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from evaluator.calendar import Span, bounds
 from evaluator.columns.frame import Codes, Column
-from evaluator.columns.kernels.base import MISSING, Days
+from evaluator.columns.kernels.base import FOREVER, MISSING, Days
 from evidence.day import Day
 
 NO_DAY: Final = (MISSING, MISSING)
@@ -62,6 +62,11 @@ def day_table(values: Sequence[Any], none: Span = NO_DAY) -> Days:
     """The (first, last) ordinals of days; `none` for what is known not to be."""
     entries = (day_bounds(each) if isinstance(each, Day) else none for each in values)
     return table(entries, NO_DAY, np.int32).reshape(-1, 2)
+
+
+def end_table(values: Sequence[Any]) -> Days:
+    """The same for the end of something, which has none while it goes on."""
+    return day_table(values, (FOREVER, FOREVER))
 
 
 _MOST_MARKED: Final = 2**22

@@ -64,11 +64,16 @@ def long_enough(
             out[r] = 1
             continue
         last = as_of if ends[r, 0] == FOREVER else ends[r, 1]
-        held = 0
-        for t in range(len(terms)):
-            if terms[t, 0] > last:
-                break
+        held, t, end = 0, 0, len(terms)
+        while t < end:
+            middle = (t + end) // 2
+            if terms[middle, 1] < begins[r, 0]:
+                t = middle + 1
+            else:
+                end = middle
+        while t < len(terms) and terms[t, 0] <= last:
             held += mostly_within(terms[t, 0], terms[t, 1], begins[r, 0], last)
+            t += 1
         out[r] = 0 if held >= wanted else 2
 
 

@@ -187,6 +187,7 @@ def tally(
     left: NDArray[np.int8],
     group: Codes,
     wanted: Amounts,
+    shift: int,
     rows: Shown,
     on_average: bool,
     certain: Counts,
@@ -196,7 +197,8 @@ def tally(
 ) -> bool:
     """Sum up a per-period leaf. False when an amount is not known yet; it has been marked as missed.
 
-    `leading` has a row an applicant where posts matter, else none. `asked` is how many periods are asked for.
+    `shift` is the place of the first period in `wanted`. `leading` has a row an applicant where posts matter,
+    else none. `asked` is how many periods are asked for.
     """
     periods, columns, size = len(days), rows.amounts.shape[1], len(opening)
     by_posts, keyed = len(leading) == size, len(rows.key) > 0
@@ -205,7 +207,7 @@ def tally(
     may = np.zeros((periods, columns), dtype=np.int64)
     open_ = np.zeros((periods, columns), dtype=np.bool_)
     how = np.zeros(periods, dtype=np.int8)
-    complete = True
+    complete, varying = True, strides[1:].any()
     for i in range(size):
         low, high = opening[i, 0], opening[i, 1]
         if low == MISSING:
@@ -216,11 +218,17 @@ def tally(
         while first < periods and days[first, 0] < low:
             first += 1
         n_asked, others, own = 0, 0, who[i]
-        for p in range(first, periods):
-            held = leading[i, p] if by_posts else 0
-            how[p] = _ask(days[p, 0], high, left[own, p, 0], left[own, p, 1], held, posts)
-            n_asked += how[p] >= _PERHAPS
-            others += how[p] == _OTHER_POST
+        if own == 0 and not posts:
+            # Nothing is excused, no post matters: only the window's first day may be unclear.
+            n_asked = periods - first
+            for p in range(first, periods):
+                how[p] = _PERHAPS if days[p, 0] < high else _ASKED
+        else:
+            for p in range(first, periods):
+                held = leading[i, p] if by_posts else 0
+                how[p] = _ask(days[p, 0], high, left[own, p, 0], left[own, p, 1], held, posts)
+                n_asked += how[p] >= _PERHAPS
+                others += how[p] == _OTHER_POST
         if n_asked == 0:
             applies[i] = others == 0
             certain[i], possible[i], asked[i] = 0, 0, 0
@@ -247,15 +255,16 @@ def tally(
         if shared:
             for p in range(first, periods):
                 _add_achievements(rows, begin, end, p, days, sure, may, open_)
-        n_sure, n_may = 0, 0
+        n_sure, n_may, base = 0, 0, group[i] * strides[0]
         surplus, surplus_may, never, always = 0, 0, False, False
         for p in range(first, periods):
             if how[p] < _PERHAPS:
                 continue
-            at = group[i] * strides[0] + p * strides[1]
-            if by_posts:
-                at += leading[i, p] * strides[2]
-            at += left[own, p, 0] * strides[3] + left[own, p, 1] * strides[4]
+            at = base
+            if varying:
+                at += (p + shift) * strides[1] + left[own, p, 0] * strides[3] + left[own, p, 1] * strides[4]
+                if by_posts:
+                    at += leading[i, p] * strides[2]
             if known[at] != 1:
                 known[at] = 2
                 complete = False
