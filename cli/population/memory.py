@@ -19,12 +19,12 @@ _UNITS: Final = {"K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
 MB: Final = 2**20
 LEAST: Final = 64 * MB
 
-PROCESS: Final = 330 * MB
+PROCESS: Final = 260 * MB
 """What a process takes before it has read anything: the libraries and the compiled rule sets."""
-APPLICANT: Final = 9_000
-"""Bytes for each applicant of the part in hand, with 30 records or so: their columns and what is found."""
-UNPACKED: Final = 16
-"""Bytes for each byte of the part's files."""
+UNPACKED: Final = 14
+"""Bytes for each byte of a part's files, which are packed well; measured, with something to spare."""
+FOUND: Final = 1_000
+"""Bytes for what one variant finds of one applicant."""
 
 
 def memory_option() -> click.Option:
@@ -55,7 +55,7 @@ def plan_memory(population: Population, variants: int, jobs: int, memory: int) -
     need = PROCESS
     for part in population.parts:
         told = population.info(part)
-        size = told.bytes * UNPACKED + (told.applicants or 0) * (APPLICANT + 600 * variants)
+        size = told.bytes * UNPACKED + (told.applicants or 0) * FOUND * variants
         need = max(need, PROCESS + size)
     fitting = max(memory // need, 1)
     lines = []
