@@ -145,13 +145,16 @@ def archive() -> click.Group:
 
 def population() -> click.Group:
     """`zhicheng population`."""
-    names = ("pack", "run")
+    names = ("pack", "run", "explain", "stats", "impact")
     return Group(
         "population",
         {name: _maker(f"population.{name}", name) for name in names},
         {
             "pack": _("Make tables from dossiers and workbooks."),
             "run": _("Decide every requirement of every applicant."),
+            "explain": _("Explain the verdict on one applicant, held against the row."),
+            "stats": _("Count what a run found, by clause, district, subject and school."),
+            "impact": _("Tell whom a change of the conditions helps or harms."),
         },
         params=[lang_option()],
         help=_(

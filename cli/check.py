@@ -135,10 +135,10 @@ def check_command() -> click.Command:
 def _check(**asked: Any) -> int:
     wanted = Asked(**asked)
     given, form = _read(wanted)
-    decided = _decide(wanted, given)
+    decided = decide(wanted, given)
     if decided is None:
         return DISAGREEMENT
-    _deliver(wanted, given, form, *decided)
+    deliver(wanted, given, form, *decided)
     return 0
 
 
@@ -169,7 +169,7 @@ def _read(asked: Asked) -> tuple[Given, Form]:
     return given, form
 
 
-def _decide(asked: Asked, given: Given) -> tuple[Verdict, Advice | None] | None:
+def decide(asked: Asked, given: Given) -> tuple[Verdict, Advice | None] | None:
     """The verdict, and advice on it; None when the engines disagree, which has then been told."""
     with checker_for(asked=asked.cross_check) as checker:
         evaluator = evaluator_of(given, given, checker)
@@ -215,7 +215,7 @@ def _advice(asked: Asked, evaluator: Evaluator, verdict: Verdict) -> Advice | No
     )
 
 
-def _deliver(asked: Asked, given: Given, form: Form, verdict: Verdict, advice: Advice | None) -> None:
+def deliver(asked: Asked, given: Given, form: Form, verdict: Verdict, advice: Advice | None) -> None:
     """The report, where it was asked to go."""
     from reports.render import render  # noqa: PLC0415 - start-up counts
 
