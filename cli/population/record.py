@@ -8,8 +8,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from cli.population.job import Counts, Done, Job
 from cli.population.partition import write_beside
+from cli.population.quarantine import FOLDER as QUARANTINE
+from cli.population.quarantine import quarantine_of
+from cli.population.twice import NAME as IDS
+from cli.population.twice import repeated_ids
 
 NAME: Final = "run.json"
 
@@ -31,8 +38,11 @@ def _sum(one: Counts, other: Counts) -> list[list[int]]:
     ]
 
 
-def write_record(job: Job, statuses: Sequence[str], done: Sequence[Done]) -> None:
-    """Write run.json. The same inputs give the same bytes. Raises OSError."""
+def write_record(job: Job, statuses: Sequence[str], done: Sequence[Done], shared_ids: int) -> None:
+    """Write run.json; `shared_ids` applicants have the id of one of another part.
+
+    The same inputs give the same bytes. Raises OSError.
+    """
     counted = totals(done)
     data: dict[str, Any] = {
         "population_run": 1,
@@ -41,6 +51,7 @@ def write_record(job: Job, statuses: Sequence[str], done: Sequence[Done]) -> Non
             "decided": sum(each.decided for each in done),
             "held_back": sum(each.held_back or 0 for each in done),
             "unknown_number_in_parts": [each.part for each in done if each.held_back is None],
+            "with_the_id_of_another": shared_ids,
             "by_the_interpreter": sum(each.interpreted for each in done),
         },
         "quarantined_rows": sum(each.faults for each in done),
@@ -66,6 +77,16 @@ def write_record(job: Job, statuses: Sequence[str], done: Sequence[Done]) -> Non
     write_beside(job.out / NAME, json.dumps(data, ensure_ascii=False, indent=1).encode() + b"\n")
 
 
+def write_shared_ids(job: Job, done: Sequence[Done]) -> int:
+    """List the applicants who share their id with one of another part; how many. Raises OSError."""
+    found = repeated_ids(job.out / job.variants[0].name, [(each.part, each.decided) for each in done])
+    if found:
+        sink = pa.BufferOutputStream()
+        pq.write_table(quarantine_of(found), sink)
+        write_beside(job.out / QUARANTINE / IDS, sink.getvalue())
+    return len(found)
+
+
 def tidy(out: Path, folders: Sequence[str], parts: Sequence[int]) -> None:
     """Take away what earlier runs in the folder wrote and this one does not. Raises OSError."""
     wanted = {f"part-{part:05d}.parquet" for part in parts}
@@ -74,6 +95,7 @@ def tidy(out: Path, folders: Sequence[str], parts: Sequence[int]) -> None:
             continue
         for path in folder.iterdir():
             ours = path.name.startswith("part-") and path.suffix == ".parquet"
+            ours = ours or (folder.name == QUARANTINE and path.name == IDS)
             left_over = path.name.startswith(".part-") and path.suffix == ".part"
             if left_over or (ours and (folder.name not in folders or path.name not in wanted)):
                 path.unlink(missing_ok=True)

@@ -138,9 +138,9 @@ def _command(**asked: Any) -> int:
         doing: Doing = partial(_over_processes, jobs)
     else:
         doing = partial(_over_cluster, wanted.cluster)
-    done = _run(job, population, doing)
-    write_standard(_told(job, done))
-    return BAD_INPUT if any(each.faults or each.held_back != 0 for each in done) else 0
+    done, shared = _run(job, population, doing)
+    write_standard(_told(job, done, shared))
+    return BAD_INPUT if shared or any(each.faults or each.held_back != 0 for each in done) else 0
 
 
 # What is given ----------------------------------------------------------------------------------------------
@@ -191,12 +191,15 @@ Doing = Callable[["Job", Sequence[int]], Generator[tuple[int, "Done"], None, Non
 """What has the parts done, and gives what came of each in the order in which they are done."""
 
 
-def _run(job: Job, population: Population, having_done: Doing) -> list[Done]:
-    """Every part done; all of them in order. Raises Failed, KeyboardInterrupt."""
+def _run(job: Job, population: Population, having_done: Doing) -> tuple[list[Done], int]:
+    """Every part done, all of them in order, and how many share their id with one of another part.
+
+    Raises Failed, KeyboardInterrupt.
+    """
     from cli.population.cluster import ClusterProblem  # noqa: PLC0415 - start-up counts
     from cli.population.local import PartProblem  # noqa: PLC0415 - start-up counts
     from cli.population.quarantine import FOLDER as QUARANTINE  # noqa: PLC0415 - likewise
-    from cli.population.record import NAME, tidy, write_record  # noqa: PLC0415 - likewise
+    from cli.population.record import NAME, tidy, write_record, write_shared_ids  # noqa: PLC0415
     from evaluator.columns import STATUSES  # noqa: PLC0415 - likewise
 
     folders = [*(each.name for each in job.variants), QUARANTINE]
@@ -216,7 +219,8 @@ def _run(job: Job, population: Population, having_done: Doing) -> list[Done]:
                     told(number)
             tidy(job.out, folders, population.parts)  # a worker that died may have left a file half written
             done.sort(key=lambda each: each.part)
-            write_record(job, STATUSES, done)
+            shared = write_shared_ids(job, done)
+            write_record(job, STATUSES, done, shared)
     except Locked:
         raise Failed([Problem("batch_locked", params={"file": str(job.out)})]) from None
     except (PartProblem, ClusterProblem) as problem:
@@ -230,7 +234,7 @@ def _run(job: Job, population: Population, having_done: Doing) -> list[Done]:
         shout(_("Interrupted. What is done is kept: give the same command with --resume to go on."))
         raise
     _note_timings(done)
-    return done
+    return done, shared
 
 
 def _over_cluster(address: str, job: Job, parts: Sequence[int]) -> Generator[tuple[int, Done], None, None]:
@@ -259,7 +263,7 @@ def _note_timings(done: Iterable[Done]) -> None:
         Path(os.environ[TIMINGS]).write_text(json.dumps(seconds), encoding="utf-8")
 
 
-def _told(job: Job, done: Sequence[Done]) -> str:
+def _told(job: Job, done: Sequence[Done], shared: int) -> str:
     """What came out, in a few lines."""
     from cli.population.record import totals  # noqa: PLC0415 - start-up counts
     from evaluator.columns import STATUSES  # noqa: PLC0415 - likewise
@@ -286,6 +290,12 @@ def _told(job: Job, done: Sequence[Done]) -> str:
             _(
                 "Rows that are wrong: {n}. See the folder quarantine; mend them, then run with --resume."
             ).format(n=faults)
+        )
+    if shared:
+        lines.append(
+            _("Applicants with the id of one in another part: {n}. See quarantine/ids.parquet.").format(
+                n=shared
+            )
         )
     kept = sum(each.kept for each in done)
     if kept:

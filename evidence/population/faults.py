@@ -37,6 +37,9 @@ TEMPLATES: Final = register(
         ),
         "population_number_twice": N_("The number {number} is given to two applicants."),
         "population_id_twice": N_("The id {id} is given to two applicants. Give each its own."),
+        "population_id_elsewhere": N_(
+            "The id {id} is given to an applicant of another part too. Give each its own; both were decided."
+        ),
         "population_record_twice": N_("Two records of the applicant have the id {id}. Give each its own."),
         "population_order": N_("{low} is greater or later than {high}. Check both."),
         "population_no_post": N_("The applicant is said to hold no post, yet the posts name one."),

@@ -148,6 +148,22 @@ def test_whom_a_fault_stands_against_is_in_the_quarantine_and_nowhere_else(tmp_p
     assert not (tmp_path / "out" / FOLDER / "part-00000.parquet").exists()
 
 
+def test_an_id_in_two_parts_is_told(tmp_path: Path, zhicheng: Run) -> None:  # noqa: F811
+    data = packed(tmp_path / "data", persons(6), rows_per_part=2)
+    changed(data, "applicants", 2, {"id": ["p1", "p5"]})
+    result = zhicheng(*line(data, tmp_path / "out"))
+    assert result.code == 2
+    rows = pq.read_table(tmp_path / "out" / FOLDER / "ids.parquet").to_pylist()
+    assert [(row["file"], row["number"], row["value"]) for row in rows] == [
+        ("applicants/part-00000.parquet", 1, "p1"),
+        ("applicants/part-00002.parquet", 4, "p1"),
+    ]
+    assert "p1" in rows[0]["message_zh"]
+    changed(data, "applicants", 2, {"id": ["p4", "p5"]})
+    assert zhicheng(*line(data, tmp_path / "out"), "--resume").code == 0
+    assert not (tmp_path / "out" / FOLDER).exists()
+
+
 def test_a_part_is_done_again_only_where_something_differs(tmp_path: Path) -> None:
     data, out = packed(tmp_path / "data", persons(4), rows_per_part=2), tmp_path / "out"
     job = job_of(data, out)
