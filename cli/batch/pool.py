@@ -50,10 +50,14 @@ class _Worker(Generic[D]):
         context = get_context("spawn")
         self.pipe: Connection
         self.pipe, other = context.Pipe()
-        self.process: SpawnProcess = context.Process(target=serve, args=(other, job), daemon=True)
+        self.process: SpawnProcess = context.Process(target=serve, args=(other,), daemon=True)
         with _undisturbed():
             self.process.start()
         other.close()
+        # Not as an argument: a process that dies before it has read its arguments leaves `start` waiting for
+        # ever where they are more than a pipe holds. Here its death is an OSError, noticed as in `give`.
+        with contextlib.suppress(OSError):
+            self.pipe.send(job)
         self.task: Task | None = None
         self.since = 0.0
 
