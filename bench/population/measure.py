@@ -26,7 +26,6 @@ import numpy as np
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from bench.population import floor
 from bench.population.generate import Plan, generate
 from bench.population.watched import ROOT, Watched, ours, watched
 from evaluator.evaluate import Evaluator
@@ -163,33 +162,37 @@ def _dossiers(part: object, number: int) -> Iterator[Dossier]:
 # The common rule --------------------------------------------------------------------------------------------
 
 
+ON_ONE: Final = "columns, one core"
+
+
 def common_rule(work: Path, number: int, peers: Path) -> None:
     """Every engine on the rule that all can express; their answers are held against each other."""
     data = population(work, number)
-    rows, answers = [], {}
+    whole, alone = [], []
+    answers: dict[str, NDArray[np.bool_]] = {}
     for jobs in (1, len(os.sched_getaffinity(0))):
         found, stages, out = decided(data, work, [str(COMMON)], "--jobs", str(jobs))
         answers["columns"] = _ours_met(out)
-        cores = "one core" if jobs == 1 else f"{jobs} cores"
-        rows.append(
-            Row(f"columns, {cores}", number, found.seconds, found.memory, "Parquet to Parquet, whole command")
-        )
-        if jobs == 1 and stages:
-            spent = stages.get("deciding", 0.0)
-            rows.append(Row("columns, one core, deciding alone", number, spent, None, "tables in memory"))
-    rows += _floor(data, work, number, answers)
+        name = ON_ONE if jobs == 1 else f"columns, {jobs} cores"
+        whole.append(Row(name, number, found.seconds, found.memory, "the whole command"))
+        if jobs == 1:
+            working = sum(stages.values()) - stages.get("getting ready", 0.0)
+            whole.append(Row(f"{name}, without starting", number, working, found.memory, ""))
+            alone.append(Row(name, number, stages["deciding"], None, "columns in memory"))
     for peer in (
+        Peer("NumPy by hand", "with_numpy", Path(sys.executable), 10**6),
         Peer("OpenFisca-Core", "with_openfisca", peers, OPENFISCA_PARTS),
         Peer("zen-engine", "with_zen", peers, 1),
         Peer("durable-rules", "with_durable", Path(sys.executable), 1),
     ):
-        rows += _peer(peer, data, work, answers)
-    rows += _interpreter(data, answers)
-    table("Four of five: one rule in every engine", rows)
-    for name, found_answers in answers.items():
-        several = found_answers[: len(answers["columns"])]
+        _peer(peer, data, work, answers, (whole, alone))
+    alone.append(_interpreter(data, answers))
+    table("Four of five, from Parquet to answers, one core unless said otherwise", whole)
+    table("Four of five, deciding alone, what is asked handed over in memory, one core", alone)
+    for name, several in answers.items():
         differing = int(np.count_nonzero(several != answers["columns"][: len(several)]))
         print(f"{name:16} {len(several):11,} answers, {int(several.sum()):9,} met, differing: {differing}")
+        assert not differing
 
 
 def _ours_met(out: Path) -> NDArray[np.bool_]:
@@ -198,25 +201,6 @@ def _ours_met(out: Path) -> NDArray[np.bool_]:
     order = np.argsort(found.column("number").to_numpy(), kind="stable")
     met: NDArray[np.bool_] = found.column("four-of-five.status").to_numpy()[order] == 0
     return met
-
-
-def _floor(data: Path, work: Path, number: int, answers: dict[str, NDArray[np.bool_]]) -> list[Row]:
-    out = work / "floor"
-    shutil.rmtree(out, ignore_errors=True)
-    python = [sys.executable, "-m", "bench.population.peers.with_numpy"]
-    found = watched([*python, str(data), str(work / "floor.npy"), str(len(floor.parts(data))), str(number)])
-    answers["NumPy"] = np.load(work / "floor.npy")
-    told = json.loads(found.said)["seconds"]
-    return [
-        Row(
-            "NumPy by hand, one core",
-            number,
-            found.seconds,
-            found.memory,
-            "Parquet to Parquet, whole program",
-        ),
-        Row("NumPy by hand, deciding alone", number, told["evaluating"], None, "arrays in memory"),
-    ]
 
 
 class Peer(NamedTuple):
@@ -228,33 +212,36 @@ class Peer(NamedTuple):
     parts: int
 
 
-def _peer(peer: Peer, data: Path, work: Path, answers: dict[str, NDArray[np.bool_]]) -> list[Row]:
-    name, target = peer.name, work / f"{peer.program}.npy"
-    most = SAMPLE.get(name, 10**9)
-    module = f"bench.population.peers.{peer.program}"
-    words = [str(data), str(target), str(peer.parts), str(most)]
-    found = watched([str(peer.python), "-m", module, *words])
-    answers[name] = np.load(target)
+def _peer(
+    peer: Peer,
+    data: Path,
+    work: Path,
+    answers: dict[str, NDArray[np.bool_]],
+    rows: tuple[list[Row], list[Row]],
+) -> None:
+    target = work / f"{peer.program}.npy"
+    words = [str(data), str(target), str(peer.parts), str(SAMPLE.get(peer.name, 10**9))]
+    found = watched([str(peer.python), "-m", f"bench.population.peers.{peer.program}", *words])
+    answers[peer.name] = np.load(target)
     told = json.loads(found.said)
     seconds: Mapping[str, float] = told["seconds"]
     number = int(told["applicants"])
-    rows = []
     if "loading" in seconds:
-        rows.append(Row(f"{name}, one core", number, sum(seconds.values()), told["memory"], "from Parquet"))
-    rows.append(
-        Row(f"{name}, deciding alone", number, seconds["evaluating"], told["memory"], "handed over in memory")
-    )
-    return rows
+        stages = ", ".join(f"{name} {each:.2f}" for name, each in seconds.items())
+        rows[0].append(
+            Row(peer.name, number, sum(seconds.values()), found.memory, f"without starting: {stages}")
+        )
+    rows[1].append(Row(peer.name, number, seconds["evaluating"], None, ""))
 
 
-def _interpreter(data: Path, answers: dict[str, NDArray[np.bool_]]) -> list[Row]:
+def _interpreter(data: Path, answers: dict[str, NDArray[np.bool_]]) -> Row:
     dossiers = first_dossiers(data, SAMPLE["interpreter"])
     evaluator = Evaluator(rule_set(COMMON), Settings(), AS_OF)
     begun = time.perf_counter()
     met = [evaluator.evaluate(dossier).finding.status == "met" for dossier in dossiers]
     spent = time.perf_counter() - begun
     answers["interpreter"] = np.array(met, dtype=np.bool_)
-    return [Row("interpreter, one core", len(dossiers), spent, None, "dossiers in memory")]
+    return Row("interpreter", len(dossiers), spent, None, "dossiers in memory")
 
 
 def measure(work: Path, number: int, peers: Path) -> None:

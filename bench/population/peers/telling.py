@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,8 +33,7 @@ def asked() -> Asked:
 def tell(answers: Path, found: NDArray[np.bool_], seconds: dict[str, float]) -> None:
     """Write the answers, print the seconds."""
     np.save(answers, found)
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    print(json.dumps({"applicants": len(found), "memory": most, "seconds": seconds}))
+    print(json.dumps({"applicants": len(found), "seconds": seconds}))
 
 
 def one_by_one(flat: floor.Flat) -> Iterator[dict[str, Any]]:
