@@ -207,6 +207,8 @@ def tally(
     may = np.zeros((periods, columns), dtype=np.int64)
     open_ = np.zeros((periods, columns), dtype=np.bool_)
     how = np.zeros(periods, dtype=np.int8)
+    offsets, states, keys, places = rows.offsets, rows.state, rows.key, rows.place
+    amounts, bounded = rows.amounts, rows.bounded
     complete, varying = True, strides[1:].any()
     for i in range(size):
         low, high = opening[i, 0], opening[i, 1]
@@ -237,16 +239,22 @@ def tally(
         for p in range(first, periods):
             for c in range(columns):
                 sure[p, c], may[p, c], open_[p, c] = 0, 0, False
-        begin, end = rows.offsets[i], rows.offsets[i + 1]
+        begin, end = offsets[i], offsets[i + 1]
         shared = False
         for r in range(begin, end):
-            if rows.state[r] == 2:
+            if states[r] == 2:
                 continue
-            p = rows.place[r]
-            if keyed and rows.key[r] >= 0 and _shared(rows, r, begin, end):
+            p = places[r]
+            if keyed and keys[r] >= 0 and _shared(rows, r, begin, end):
                 shared = True
             elif p >= first:
-                _add(rows, r, p, rows.state[r], sure, may, open_)
+                # Most rows come here: no call, which would cost more than what it does.
+                for c in range(columns):
+                    may[p, c] += amounts[r, c]
+                    if states[r] == 0:
+                        sure[p, c] += amounts[r, c]
+                    if not bounded[r, c]:
+                        open_[p, c] = True
             elif p == UNCLEAR:
                 for p in range(first, periods):
                     state = _in_period(r, p, rows, days)
