@@ -26,7 +26,7 @@ Parser = Callable[[str], Any]
 """The value of a text. ValueError where it has none (pydantic's errors are such)."""
 
 EXPECTED: Final = {
-    "day": Term("2021-09-01、2021-09 或 2021", "2021-09-01, 2021-09 or 2021"),
+    "day": Term("日期，如 2021-09-01、2021-09 或 2021", "a date such as 2021-09-01, 2021-09 or 2021"),
     "yes_no": Term("true 或 false", "true or false"),
     "whole": Term("整数，如 12", "a whole number such as 12"),
     "decimal": Term("数，如 12 或 12.5，至多六位小数", "a number such as 12 or 12.5, to six decimals"),
