@@ -78,6 +78,8 @@ class Run:
     statuses: tuple[str, ...]
     variants: tuple[RunVariant, ...]
     parts: Mapping[int, RunPart]
+    shared_ids: int
+    """How many of those decided have the id of somebody in another part."""
 
     @property
     def decided(self) -> int:
@@ -166,6 +168,7 @@ def _read(folder: Path, told: Any) -> Run:
         tuple(map(str, told["statuses"])),
         variants,
         parts,
+        int(told["applicants"].get("with_the_id_of_another", 0)),
     )
 
 
