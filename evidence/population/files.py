@@ -18,6 +18,7 @@ from evidence.dossier import Dossier
 from evidence.labels import Term
 from evidence.model import UNSAID
 from evidence.population.faults import Fault, fault
+from evidence.population.kernels import looked_up
 from evidence.population.layout import APPLICANTS, NUMBER, OWNER, PLACE, ColumnSpec, columns_of
 from evidence.population.values import expected_of, text_of
 from evidence.population.vocabulary import BAD, UNKNOWN, Vocabularies
@@ -125,7 +126,7 @@ class Readers:
         vocabulary = self._vocabularies.of(spec)
         texts = _texts(array.dictionary)
         table = vocabulary.codes(texts)
-        codes = table[_indices(array)]
+        codes = _looked_up(array, table)
         if (table == BAD).any():
             rows = np.flatnonzero(codes == BAD)
             words = expected_of(spec)
@@ -149,6 +150,22 @@ def _in_order(texts: pa.Array) -> bool:
     unsaid = pc.is_in(pc.ascii_lower(texts), value_set=pa.array(sorted(UNSAID)))
     fine = pc.and_(plain, pc.invert(unsaid))
     return bool(pc.all(fine).as_py()) and len(pc.unique(texts)) == len(texts)
+
+
+def _looked_up(array: pa.DictionaryArray, table: Codes) -> Codes:
+    """What the table, whose last is that of unknown, has for each row."""
+    indices = array.indices
+    if indices.type != pa.int32() or array.dictionary.null_count:
+        return table[_indices(array)]
+    valid, places = indices.buffers()
+    out = np.empty(len(indices), dtype=np.int32)
+    bits = np.empty(0, dtype=np.uint8)
+    if valid is not None and indices.null_count:
+        bits = np.frombuffer(valid, dtype=np.uint8)
+    if len(out):
+        first = indices.offset
+        looked_up(np.frombuffer(places, dtype=np.int32)[first:], bits, first, table, out)
+    return out
 
 
 def _indices(array: pa.Array) -> Codes:

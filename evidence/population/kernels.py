@@ -58,3 +58,24 @@ def text_hashes(ends: NDArray[np.int32], data: NDArray[np.uint8], out: NDArray[n
         for place in range(ends[i], ends[i + 1]):
             number = (number ^ np.uint64(data[place])) * np.uint64(1099511628211)
         out[i] = number
+
+
+@_compiled
+def looked_up(
+    places: NDArray[np.int32],
+    valid: NDArray[np.uint8],
+    first: int,
+    table: NDArray[np.int32],
+    out: NDArray[np.int32],
+) -> None:
+    """For each row what the table has in its place, -1 where it has none.
+
+    `valid` holds a bit for each row, the first of them bit `first`; it is empty where all have a place.
+    """
+    if len(valid) == 0:
+        for i in range(len(out)):
+            out[i] = table[places[i]]
+    else:
+        for i in range(len(out)):
+            bit = i + first
+            out[i] = table[places[i]] if valid[bit >> 3] >> (bit & 7) & 1 else -1
