@@ -9,8 +9,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import date
-from functools import partial
 from importlib import import_module
 from operator import neg
 from pathlib import Path
@@ -20,15 +18,11 @@ import pytest
 
 from bench.population.generate import Plan, generate
 from cli.population.cluster import ClusterProblem, over_cluster
-from cli.population.job import Job, Variant
-from cli.population.partition import RECEIPTS, do_part
 from evidence.problems import shown
-from evidence.reading import read_settings
-from rules.loader import find, load_rule_set
+from tests.cli.conftest import AS_OF, ROOT, SETTINGS, Run, program
 
-ROOT = Path(__file__).resolve().parents[2]
-PLAN = Plan(number=900, seed=4, rows_per_part=60)
-PATIENCE = 60.0
+PLAN = Plan(number=1_200, seed=4, rows_per_part=40)
+PATIENCE = 240.0
 
 
 @contextmanager
@@ -62,24 +56,16 @@ def scheduler(folder: Path) -> Iterator[str]:
         yield address_in(told)
 
 
-def job(data: Path, out: Path) -> Job:
-    path = find("senior-primary")
-    assert path is not None
-    rule_set, problems = load_rule_set(path)
-    assert rule_set is not None, problems
-    settings = read_settings(ROOT / "examples" / "settings.yaml")[0]
-    assert settings is not None
-    variant = Variant(
-        rule_set.id, rule_set.id, rule_set.edition, rule_set.sha256, path.read_bytes(), str(path), ()
-    )
-    return Job(data, out, (variant,), settings, date(2024, 8, 31), "school", "zh")
+def command(data: Path, out: Path, *more: str) -> list[str]:
+    """`zhicheng population run`, as users start it."""
+    words = ["population", "run", str(data), "-o", str(out), "--rules", "senior-primary"]
+    return [*program(), *words, "--settings", str(SETTINGS), "--as-of", AS_OF, "--lang", "en", *more]
 
 
 def files(out: Path) -> dict[str, bytes]:
-    """What stands in an output, without the receipts' own folder."""
-    found = [path for path in sorted(out.rglob("*")) if path.is_file()]
-    assert not [path for path in found if path.name.endswith(".part")]
-    return {str(path.relative_to(out)): path.read_bytes() for path in found if RECEIPTS not in path.parts}
+    """What stands in an output; who did what of it, and when, is not compared."""
+    found = [path for path in sorted(out.rglob("*")) if path.is_file() and ".run" not in path.parts]
+    return {str(path.relative_to(out)): path.read_bytes() for path in found}
 
 
 @pytest.fixture(scope="module")
@@ -102,23 +88,30 @@ def wait_for_workers(address: str, number: int) -> None:
 
 def test_a_worker_killed_at_work_changes_nothing(data: Path, tmp_path: Path) -> None:
     here, there = tmp_path / "here", tmp_path / "there"
-    for part in range(PLAN.parts):
-        do_part(job(data, here), part)
-    there.mkdir()
-    done: dict[int, int] = {}
+    subprocess.run(command(data, here), cwd=ROOT, check=True, capture_output=True, timeout=PATIENCE)
     with ExitStack() as stack:
         address = stack.enter_context(scheduler(tmp_path))
         workers = [stack.enter_context(running(*worker(address))) for _ in range(2)]
         wait_for_workers(address, 2)
-        for part, what in over_cluster(
-            address, partial(do_part, job(data, there)), range(PLAN.parts), [there]
-        ):
-            done[part] = what.decided
-            if len(done) == 2:
-                workers[0].kill()
-                workers[0].wait()
-    assert done == {part: PLAN.size(part) for part in range(PLAN.parts)}
+        run = subprocess.Popen(command(data, there, "--cluster", address), cwd=ROOT, stdout=subprocess.PIPE)
+        while len(list(there.glob("senior-primary/part-*"))) < 2 and run.poll() is None:
+            time.sleep(0.01)
+        workers[0].kill()
+        done = len(list(there.glob("senior-primary/part-*")))
+        said, _ = run.communicate(timeout=PATIENCE)
+    assert run.returncode == 0, said
+    assert 2 <= done < PLAN.parts
+    assert "Written" in said.decode("utf-8")
     assert files(there) == files(here)
+    assert len(list(there.glob("senior-primary/*"))) == PLAN.parts
+
+
+def test_an_address_where_nobody_answers_is_told(data: Path, tmp_path: Path, zhicheng: Run) -> None:
+    out = tmp_path / "out"
+    words = ("population", "run", data, "-o", out, "--rules", "senior-primary", "--as-of", AS_OF)
+    result = zhicheng(*words, "--cluster", "no address")
+    assert result.code == 2
+    assert "no address 没有调度器应答" in result.err
 
 
 def test_a_cluster_without_workers_is_told(tmp_path: Path) -> None:
