@@ -312,8 +312,7 @@ def _judgement_undated(of: Saying) -> str:
 
 
 def _judgement_cutoff(of: Saying) -> str:
-    text = of.say("the date of the judgement is not exact enough: it may lie after the cut-off")
-    return _of_record(of, text)
+    return _of_record(of, of.say("the day of the judgement is not exact: it may lie after the cut-off"))
 
 
 def _judgement_unclear(of: Saying) -> str:

@@ -28,7 +28,7 @@ COMMANDS = (
     ("archive",),
     *(("archive", name) for name in ("add", "list", "show", "verify", "compare", "export")),
     ("population",),
-    *(("population", name) for name in ("pack", "run")),
+    *(("population", name) for name in ("pack", "run", "explain", "stats", "impact")),
     ("plan",),
     ("timeline",),
     ("rules",),

@@ -427,7 +427,7 @@ TOLD: list[tuple[Reason, str | None, str, str]] = [
         Reason("judgement_cutoff", "date", 739129, "J1", opens="field"),
         None,
         "J1：该认定日期不够具体，可能晚于截止日",
-        "J1: the date of the judgement is not exact enough: it may lie after the cut-off",
+        "J1: the day of the judgement is not exact: it may lie after the cut-off",
     ),
     (
         Reason("judgement_unclear", "conclusion", opens="field"),
