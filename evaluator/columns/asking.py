@@ -87,7 +87,7 @@ class Asking:
         """An applicant of whom only these two are known."""
         known = self._cases.get((stage, subject))
         if known is None:
-            dossier = Dossier(id="x", stage=stage, subject=subject)
+            dossier = Dossier.model_construct(id="x", stage=stage, subject=subject)
             known = self._cases[stage, subject] = Case(dossier, self.office, self.start_field)
         return known
 
@@ -157,21 +157,22 @@ class Asking:
             out[place] = numbered(columns, lambda values: answers(dict(zip(names, values, strict=True))))
 
     def _by_group(self, kind: str, path: str, test: Any) -> RecordTest:
-        """A test that also looks at the dossier: by the applicant's group."""
+        """A test that also looks at the dossier: by the applicant's group, or own subject."""
         checks = compile_where({path: test}, self.amounts)
         answers = _Answers(self, kind, checks)
 
+        def ask(values: tuple[Any, ...]) -> int:
+            about, value = values
+            if isinstance(test, Own):
+                about = (None, about)
+            return answers({path: value}, about)
+
         def states(rows: Rows, people: People) -> States:
-            column = _inner(rows, path)
-            marks = np.zeros((len(people.groups.values), len(column.values) + 1), dtype=np.bool_)
-            kernels.mark_pairs(rows.owner, people.group, column.codes, marks)
-            found = np.zeros(marks.shape, dtype=np.uint8)
-            for group, place in zip(*(each.tolist() for each in np.nonzero(marks)), strict=True):
-                value = column.values[place - 1] if place else None
-                found[group, place] = answers({path: value}, people.groups.values[group])
-            out = rows.states()
-            kernels.look_up_pairs(rows.owner, people.group, column.codes, found, out)
-            return out
+            about = Column(people.group, people.groups.values)
+            if isinstance(test, Own):
+                about = people.frame.applicants[test.own]
+            own = about._replace(codes=about.codes[rows.owner])
+            return numbered([own, _inner(rows, path)], ask).astype(np.uint8)
 
         return RecordTest((self.about, path, repr(test)), states)
 

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from evaluator.columns.asking import Asking, together
+from evaluator.columns.asking import Asking, RecordTest, together
 from evaluator.columns.frame import Frame
 from evaluator.columns.gather import ACHIEVEMENT, SourceTests, gathered, part_states
 from evaluator.columns.judged import JudgementColumns
@@ -74,7 +74,7 @@ class ColumnEngines:
     """
 
     def __init__(self, programs: Sequence[Program]) -> None:
-        self._groups = Groups()
+        self._groups = Groups(program.settings for program in programs)
         self._trees: list[tuple[_Tree, int]] = []
         self._offices: list[tuple[Program, Remembered]] = []
         for program in programs:
@@ -136,6 +136,8 @@ class _Leaf(NamedTuple):
     key: tuple[Any, ...]
     sources: tuple[SourceTests, ...] = ()
     periods: PeriodColumns | None = None
+    against: tuple[RecordTest, ...] = ()
+    proof: tuple[RecordTest, ...] = ()
 
 
 class _Tree:
@@ -175,7 +177,10 @@ class _Tree:
             return _Leaf(node, place, key, sources)
         if isinstance(node, PeriodLeaf):
             return _Leaf(node, place, key, periods=PeriodColumns(node, asking))
-        return _Leaf(node, place, key)
+        if isinstance(node, AbsentLeaf):
+            against, proof = (asking.tests(node.absent, where) for where in (node.where, node.certificate))
+            return _Leaf(node, place, key, against=tuple(against), proof=tuple(proof))
+        raise TypeError(f"{node.id}: {type(node).__name__}")
 
     def decide(self, view: OfficeFrame, groups: Groups) -> Decided:
         """Decide all requirements."""
@@ -204,39 +209,10 @@ class _Tree:
             found = leaf.periods.decide(people, certain, possible)
             return _LeafFound(certain, possible, found.wanted, found.applies)
         if isinstance(node, AbsentLeaf):
-            self._absent(node, people, certain, possible)
+            _absent(node, leaf, people, certain, possible)
         elif isinstance(node, RecordsLeaf):
             _records(node, leaf.sources, people, certain, possible)
         return _LeafFound(certain, possible)
-
-    def _absent(self, node: AbsentLeaf, people: People, certain: Counts, possible: Counts) -> None:
-        rows = people.view.rows(node.absent)
-        opening, as_of = people.opening(node.within), self.program.office.as_of
-        if rows is None:
-            # No certificate covers anything: free only where the window is empty.
-            certain[:] = (opening[:, 0] != MISSING) & (opening[:, 0] > as_of)
-            possible[:] = 1
-            return
-        against = [rows.state, *self._asked(node, node.where, rows, people)]
-        within = people.window(node.within, rows)
-        if within is not None:
-            against.append(within)
-        proof = [rows.state, *self._asked(node, node.certificate, rows, people)]
-        absence_kernels.absence(
-            rows.offsets,
-            rows.order(),
-            together(against, rows.size),
-            together(proof, rows.size),
-            rows.begins,
-            rows.ends,
-            opening,
-            as_of,
-            certain,
-            possible,
-        )
-
-    def _asked(self, node: AbsentLeaf, where: Any, rows: Rows, people: People) -> list[States]:
-        return [test.of(rows, people) for test in self.asking.tests(node.absent, where)]
 
     # The tree ----
 
@@ -303,6 +279,33 @@ class _LeafFound(NamedTuple):
     possible: Counts
     wanted: Counts | None = None
     applies: States | None = None
+
+
+def _absent(node: AbsentLeaf, leaf: _Leaf, people: People, certain: Counts, possible: Counts) -> None:
+    rows = people.view.rows(node.absent)
+    opening, as_of = people.opening(node.within), people.asking.office.as_of
+    if rows is None:
+        # No certificate covers anything: free only where the window is empty.
+        certain[:] = (opening[:, 0] != MISSING) & (opening[:, 0] > as_of)
+        possible[:] = 1
+        return
+    against = [rows.state, *(test.of(rows, people) for test in leaf.against)]
+    within = people.window(node.within, rows)
+    if within is not None:
+        against.append(within)
+    proof = [rows.state, *(test.of(rows, people) for test in leaf.proof)]
+    absence_kernels.absence(
+        rows.offsets,
+        rows.order(),
+        together(against, rows.size),
+        together(proof, rows.size),
+        rows.begins,
+        rows.ends,
+        opening,
+        as_of,
+        certain,
+        possible,
+    )
 
 
 def _records(

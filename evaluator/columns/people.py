@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -14,6 +14,7 @@ from evaluator.columns.office import OfficeFrame
 from evaluator.columns.rows import Rows, fixed
 from evaluator.columns.tables import NO_DAY, day_table, numbered
 from evaluator.windows import opening_of
+from evidence.settings import AMOUNTS, Settings
 from rules.model import Window
 
 if TYPE_CHECKING:
@@ -23,10 +24,20 @@ BY_GROUP: Final = ("stage", "subject")
 """The fields of the dossier by which the office's amounts may differ."""
 
 
-class Groups:
-    """Applicants by the values of `BY_GROUP`; numbered once for all frames. `values` by the number."""
+UNNAMED: Final = "\0"
+"""A subject that no amount names."""
 
-    def __init__(self) -> None:
+
+class Groups:
+    """Applicants by the values of `BY_GROUP`; numbered once for all frames. `values` by the number.
+
+    Subjects that no amount names are one group: there may be any number of them.
+    """
+
+    def __init__(self, settings: Iterable[Settings]) -> None:
+        tables = (getattr(each, name) for each in settings for name in AMOUNTS)
+        entries = (entry for each in tables if isinstance(each, tuple) for entry in each)
+        self._named = {entry.subject for entry in entries} | {None}
         self.values: list[tuple[Any, ...]] = []
         self._numbers: dict[tuple[Any, ...], int] = {}
 
@@ -34,7 +45,9 @@ class Groups:
         """The group of each applicant."""
         return fixed(numbered([frame.applicants[name] for name in BY_GROUP], self._number))
 
-    def _number(self, values: tuple[Any, ...]) -> int:
+    def _number(self, told: tuple[Any, ...]) -> int:
+        stage, subject = told
+        values = (stage, subject if subject in self._named else UNNAMED)
         known = self._numbers.get(values)
         if known is None:
             known = self._numbers[values] = len(self.values)

@@ -9,6 +9,8 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from evidence.records import KINDS
+
 Days = NDArray[np.int32]
 States = NDArray[np.uint8]
 Codes = NDArray[np.int32]
@@ -20,8 +22,8 @@ MISSING: Final = -1
 """An unknown day."""
 FOREVER: Final = 10**7
 """The end of what still goes on, as in `evaluator.case`."""
-MOST_ROWS: Final = 2**15 - 1
-"""No applicant may have more rows of a table, so that counts fit."""
+MOST_ROWS: Final = (2**15 - 1) // len(KINDS)
+"""No applicant may have more records of one kind, so that counts fit whatever kinds a leaf counts."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 

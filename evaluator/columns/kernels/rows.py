@@ -80,20 +80,6 @@ def look_up_inside(whole: Codes, table: States, inner: Codes, inside: States, ou
 
 
 @kernel
-def look_up_pairs(owner: Codes, group: Codes, codes: Codes, table: States, out: States) -> None:
-    """States by the group of a row's applicant and the row's value."""
-    for r in range(len(owner)):
-        out[r] = table[group[owner[r]], codes[r] + 1]
-
-
-@kernel
-def mark_pairs(owner: Codes, group: Codes, codes: Codes, marks: Truths) -> None:
-    """Mark which pairs of group and value there are."""
-    for r in range(len(owner)):
-        marks[group[owner[r]], codes[r] + 1] = True
-
-
-@kernel
 def late_block(whole: Codes, there: int, date: Codes, days: Days, as_of: int, out: States) -> None:
     """The state that the date of a block gives, where there is a block."""
     for r in range(len(whole)):
