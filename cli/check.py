@@ -25,6 +25,7 @@ from cli.output import (
     write_standard,
 )
 from cli.parameters import (
+    as_of_option,
     cross_check_option,
     file_option,
     files_argument,
@@ -85,9 +86,7 @@ def check_command() -> click.Command:
         params=[
             files_argument("dossier", _("DOSSIER")),
             title_option(),
-            click.Option(
-                ["--as-of"], metavar=_("DATE"), help=_("Cut-off, such as 2024-08-31; without it today.")
-            ),
+            as_of_option(),
             standing_option(),
             file_option("--settings", _("Local settings of the office.")),
             reading_option(),

@@ -14,6 +14,7 @@ from cli.inputs import Inputs
 from cli.output import check_target
 from cli.paper import Writers, deliver, form_asked, paper_options
 from cli.parameters import (
+    as_of_option,
     cross_check_option,
     file_option,
     files_argument,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 TEMPLATES: Final = register(
     {
+        "explain_nothing": N_("Nothing is named. Name a requirement, a clause or a record."),
         "explain_unknown": N_(
             "{found} is neither a requirement of these conditions nor a record of the dossier. Name one by "
             "its id, such as {requirement} or {record}, or a clause by its number."
@@ -72,9 +74,7 @@ def explain_command() -> click.Command:
             files_argument("dossier", _("DOSSIER")),
             click.Argument(["what"], metavar=_("REQUIREMENT_OR_RECORD"), required=True),
             title_option(),
-            click.Option(
-                ["--as-of"], metavar=_("DATE"), help=_("Cut-off, such as 2024-08-31; without it today.")
-            ),
+            as_of_option(),
             standing_option(),
             file_option("--settings", _("Local settings of the office.")),
             reading_option(),
@@ -162,6 +162,8 @@ def _unknown(found: str, given: Given, root: Node) -> Problem:
     """That there is neither such a requirement nor such a record, and which of them comes near."""
     from rules.naming import nodes
 
+    if not found.strip():
+        return Problem("explain_nothing")
     requirements = [node.id for node in nodes(root)]
     records = [record.id for record in given.dossier.records]
     near = nearest(found, [*records, *requirements]) or nearest(found.upper(), records)

@@ -52,6 +52,13 @@ def reading_option(
     )
 
 
+def as_of_option() -> click.Option:
+    """--as-of: the cut-off."""
+    return click.Option(
+        ["--as-of"], metavar=_("DATE"), help=_("Cut-off, such as 2024-08-31; without it today.")
+    )
+
+
 def cross_check_option() -> click.Option:
     """--cross-check and --no-cross-check."""
     return click.Option(
@@ -68,6 +75,7 @@ def most_option() -> click.Option:
         type=click.IntRange(1, MOST_PLANS),
         default=3,
         show_default=True,
+        metavar=_("NUMBER"),
         help=_("At most so many plans."),
     )
 

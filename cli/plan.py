@@ -15,6 +15,7 @@ from cli.inputs import Inputs
 from cli.output import check_target, write_file
 from cli.paper import Writers, deliver, form_asked, paper_options
 from cli.parameters import (
+    as_of_option,
     cross_check_option,
     file_option,
     files_argument,
@@ -78,7 +79,7 @@ def plan_command() -> click.Command:
         params=[
             files_argument("dossier", _("DOSSIER")),
             title_option(),
-            click.Option(["--as-of"], metavar=day, help=_("Cut-off, such as 2024-08-31; without it today.")),
+            as_of_option(),
             click.Option(
                 ["--by"],
                 metavar=day,

@@ -15,8 +15,7 @@ from cli.help import Command
 from cli.output import write_standard
 from cli.parameters import file_option, lang_option, reading_option, rule_set_argument
 from cli.speech import current, shout, tell
-from evidence.problems import N_, Problem, has_errors, register
-from evidence.terms import label
+from evidence.problems import N_, Place, Problem, has_errors, register, shown
 from reports.clean import clean
 from reports.language import language
 from rules.cases import Cases, cases_path, load_cases
@@ -26,7 +25,14 @@ from rules.model import Combination
 if TYPE_CHECKING:
     from rules.model import Node
 
-TEMPLATES: Final = register({"cases_of_one": N_("--cases are of one rule set. Name it, and no other.")})
+TEMPLATES: Final = register(
+    {
+        "cases_of_one": N_("--cases are of one rule set. Name it, and no other."),
+        "cases_of_another": N_(
+            "These cases are of {found}, not of {wanted}. Name the conditions they are of."
+        ),
+    }
+)
 
 
 # list -------------------------------------------------------------------------------------------------
@@ -144,19 +150,10 @@ def _reuse(node: Node) -> str:
     """What may serve twice below a requirement, where the rule set limits it."""
     if not isinstance(node, Combination) or node.reuse is None:
         return ""
-    words = language(current())
-    said = []
-    if node.reuse.achievement == "once":
-        text = (
-            _("an achievement serves one clause")
-            if node.reuse.by == "clause"
-            else _("an achievement serves one requirement")
-        )
-        kinds = words.join(label("kind", kind, current()) for kind in node.reuse.share)
-        said.append(_("{text}, except {kinds}").format(text=text, kinds=kinds) if kinds else text)
-    if node.reuse.of_activity == "highest":
-        said.append(_("of one activity one level counts"))
-    return f"  [{words.clauses(said)}]" if said else ""
+    from reports.reuse import policy_text  # noqa: PLC0415 - start-up counts
+
+    text = policy_text(language(current()), node.reuse)
+    return f"  [{text}]" if text else ""
 
 
 # lint -------------------------------------------------------------------------------------------------
@@ -252,6 +249,9 @@ def _tested(name: str, file: str | None) -> int:
     if cases is None:
         shout(_("{name}: no cases to run").format(name=name))
         return has_errors(problems)
+    if file is not None and cases.rule_set != found.id:
+        params = {"found": shown(cases.rule_set), "wanted": shown(found.id)}
+        raise Failed([Problem("cases_of_another", Place(file), params)])
     return _run(name, found, cases)
 
 

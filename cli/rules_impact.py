@@ -23,6 +23,7 @@ from cli.naming import old_and_new, sound_rule_set
 from cli.output import check_target, write_file
 from cli.paper import Writers, deliver, form_asked, paper_options
 from cli.parameters import (
+    as_of_option,
     cross_check_option,
     file_option,
     files_argument,
@@ -32,7 +33,7 @@ from cli.parameters import (
 )
 from cli.rules_diff import compared
 from cli.situation import cut_off, tell_today
-from cli.speech import current, shout
+from cli.speech import current, shout, tell
 from evidence.problems import N_, Problem, register, shown
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ WORKBOOK: Final = ".xlsx"
 
 TEMPLATES: Final = register(
     {
+        "impact_titles": N_("OLD and NEW are the conditions of different titles: {old} and {new}."),
         "impact_changed": N_("{file} changed while it was read. Close it in other programs, then run again."),
     }
 )
@@ -77,9 +79,7 @@ def impact_command() -> click.Command:
         params=[
             *old_and_new(),
             files_argument("folders", _("FOLDER"), several=True),
-            click.Option(
-                ["--as-of"], metavar=_("DATE"), help=_("Cut-off, such as 2024-08-31; without it today.")
-            ),
+            as_of_option(),
             standing_option(),
             file_option("--settings", _("Local settings of the office.")),
             reading_option(),
@@ -126,6 +126,9 @@ def _impact(**asked: Any) -> int:
     if settings is None or as_of is None:
         raise RuntimeError("an input is missing, and no problem tells of it")
     comparison = compared(sound_rule_set(wanted.old), sound_rule_set(wanted.new))
+    if comparison.old.id != comparison.new.id:
+        names = {"old": shown(comparison.old.id), "new": shown(comparison.new.id)}
+        tell([Problem("impact_titles", params=names, severity="warning")])
     _check_readings(wanted, settings, comparison)
     if wanted.as_of is None:
         tell_today(as_of)

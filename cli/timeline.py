@@ -15,6 +15,7 @@ from cli.inputs import Inputs
 from cli.output import check_target
 from cli.paper import Writers, deliver, form_asked, paper_options
 from cli.parameters import (
+    as_of_option,
     cross_check_option,
     file_option,
     files_argument,
@@ -69,9 +70,7 @@ def timeline_command() -> click.Command:
         params=[
             files_argument("dossier", _("DOSSIER")),
             title_option(),
-            click.Option(
-                ["--as-of"], metavar=_("DATE"), help=_("Cut-off, such as 2024-08-31; without it today.")
-            ),
+            as_of_option(),
             click.Option(
                 ["--until"],
                 metavar=_("DATE"),

@@ -16,6 +16,7 @@ from cli.inputs import Inputs
 from cli.output import check_target
 from cli.paper import Writers, deliver, form_asked, paper_options
 from cli.parameters import (
+    as_of_option,
     cross_check_option,
     file_option,
     files_argument,
@@ -45,6 +46,7 @@ TEMPLATES: Final = register(
             "No change is given. Give one with --add, --drop, --verify, --attach, --judge, --supply, --set, "
             "--as-of or --reading, or a file of changes with --changes."
         ),
+        "whatif_idle": N_("This is so already: it changes nothing."),
         "requirement_unknown": N_(
             "The conditions have no requirement {found}. `zhicheng rules show` lists their ids."
         ),
@@ -143,9 +145,7 @@ def _change_options() -> list[click.Parameter]:
     ]
     return [
         *options,
-        click.Option(
-            ["--as-of"], metavar=_("DATE"), help=_("Cut-off, such as 2024-08-31; without it today.")
-        ),
+        as_of_option(),
         reading_option(),
         file_option("--changes", _("A YAML file of changes, in the same words."), several=True),
     ]
@@ -271,13 +271,18 @@ def _requirement(root: Node, text: str, place: Place, problems: list[Problem]) -
 
 def _applied(before: Situation, changes: tuple[Read, ...], problems: list[Problem]) -> Situation | None:
     """The situation after the changes; None where some cannot be made, each told at its place."""
-    from evaluator.changes import BadChange, apply
+    from evaluator.changes import BadChange, apply, idle
 
+    made = [read.change for read in changes]
     try:
-        return apply(before, [read.change for read in changes])
+        after = apply(before, made)
     except BadChange as bad:
         problems.extend(replace(fault.problem, place=changes[fault.change].place) for fault in bad.faults)
         return None
+    problems.extend(
+        Problem("whatif_idle", changes[place].place, severity="warning") for place in idle(before, made)
+    )
+    return after
 
 
 # Telling ------------------------------------------------------------------------------------------------

@@ -58,6 +58,7 @@ __all__ = [
     "Verify",
     "Wait",
     "apply",
+    "idle",
 ]
 
 
@@ -132,6 +133,25 @@ def apply(situation: Situation, changes: Iterable[Change]) -> Situation:
     return workshop.finished()
 
 
+def idle(situation: Situation, changes: Iterable[Change]) -> tuple[int, ...]:
+    """The places of changes that change nothing, for it is so already; they are made as `apply` makes them.
+
+    Raises `BadChange` with the first that cannot be made.
+    """
+    given = tuple(changes)
+    workshop = _Workshop(situation)
+    found = []
+    for index in sorted(range(len(given)), key=lambda n: ORDER.index(type(given[n]))):
+        before = workshop.touched(given[index])
+        try:
+            workshop.make(given[index])
+        except Refused as refused:
+            raise BadChange(Fault(index, problem) for problem in refused.problems) from None
+        if workshop.touched(given[index]) == before:
+            found.append(index)
+    return tuple(sorted(found))
+
+
 class _Workshop:
     """A situation while it is being changed."""
 
@@ -146,6 +166,18 @@ class _Workshop:
     def make(self, change: Change) -> None:
         """Make one change. Raises Refused."""
         _MAKERS[type(change)](self, change)
+
+    def touched(self, change: Change) -> object:
+        """What a change is about, as it is now."""
+        if isinstance(change, Wait):
+            return self.waits[0].until if self.waits else self.situation.as_of
+        if isinstance(change, Choose):
+            return self.choices.get(change.reading, self.situation.readings.get(change.reading))
+        if isinstance(change, SupplySetting):
+            return self.settings
+        if isinstance(change, Add | Judge):
+            return self.records.get((change.record if isinstance(change, Add) else change.judgement).id)
+        return self.dossier if change.record is None else self.records.get(change.record)
 
     def finished(self) -> Situation:
         """The situation with all changes made."""

@@ -221,13 +221,18 @@ def _uses(before: Iterable[FoundUse], after: Iterable[FoundUse]) -> Iterator[Use
 def _periods(before: Iterable[FoundPeriod], after: Iterable[FoundPeriod]) -> Iterator[PeriodChange]:
     old = {each.period: each for each in before}
     new = {each.period: each for each in after}
-    for name in sorted({*old, *new}):
+    for name in sorted({*old, *new}, key=_in_time):
         was, now = old.get(name), new.get(name)
         change = PeriodChange(
             name, was.status if was else None, now.status if now else None, _interval(was), _interval(now)
         )
         if (change.before, change.interval_before) != (change.after, change.interval_after):
             yield change
+
+
+def _in_time(period: str) -> tuple[str, bool, str]:
+    """Periods in their order: the autumn term comes after the spring term of its year."""
+    return period[:4], period.endswith("autumn"), period
 
 
 def _reasons(

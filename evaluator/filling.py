@@ -18,6 +18,7 @@ from evidence.model import Model, yaml_name
 from evidence.problems import N_, Param, Place, Problem, register, shown
 from evidence.reading.builder import Builder, code_term, field_term, plain_place
 from evidence.reading.specs import FieldSpec, block_spec
+from evidence.reading.tree import flow_text
 from evidence.records import Record
 from evidence.scales import NONE
 from evidence.settings import AmountEntry, Settings
@@ -170,7 +171,7 @@ def _value(field: FieldSpec, value: Any) -> Param:
         return LABELS["value"][NONE]
     if field.shape == "choice" and value in field.choices:
         return code_term(field.group, value)
-    return shown(to_plain(value) if isinstance(value, Model) else value)
+    return shown(flow_text(to_plain(value)) if isinstance(value, Model) else value)
 
 
 # Documents ----
@@ -203,8 +204,10 @@ def joined(name: str, known: Any, given: Any) -> tuple[AmountEntry, ...]:
     if isinstance(known, tuple):
         entries = given if isinstance(given, tuple) else (AmountEntry(amount=given),)
         new = tuple(entry for entry in entries if entry not in known)
-        if not any(_overrules(entry, old) for entry in new for old in known):
+        against = [(old, entry) for entry in new for old in known if _overrules(entry, old)]
+        if not against:
             return (*known, *new)
+        known, given = against[0]
     raise _known(name, SETTINGS, block_spec(Settings).field(name), known, given)
 
 

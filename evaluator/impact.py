@@ -12,6 +12,7 @@ from evaluator.difference import Change, Difference, Interval, difference
 from evaluator.found import Found, found_of
 from evaluator.verdict import Status, Verdict
 from rules.comparing import Comparison
+from rules.model import PeriodLeaf
 from rules.rule_change import RuleChange
 
 Kind = Literal["gains", "loses", "differs", "same"]
@@ -31,10 +32,10 @@ class Bounds(NamedTuple):
 class Turned(NamedTuple):
     """One requirement that fares otherwise; None where a side has no such requirement.
 
-    `changes` are the places in `Comparison.changes` of the changes of the rules behind it; where it has none
-    of its own they are those of what it is part of, and where records serve once there may be none: then
-    some serve another leaf than before. `decisive`: everything above it turned with it, so that it turned the
-    whole.
+    No bounds are told of one that an average decides on either side. `changes` are the places in
+    `Comparison.changes` of the changes of the rules behind it; where it has none of its own they are those of
+    what it is part of, and where records serve once there may be none: then some serve another leaf than
+    before. `decisive`: everything above it turned with it, so that it turned the whole.
     """
 
     requirement: str
@@ -106,9 +107,11 @@ def _applies(change: RuleChange, readings: Mapping[str, str], old: Mapping[str, 
         return False
     # A reading that came or went matters where the office has chosen another option than the default.
     if change.what == "reading_added":
-        return readings.get(change.name) != change.new[1][0]
+        default: str = change.new[1][0]
+        return readings.get(change.name) != default
     if change.what == "reading_removed":
-        return old.get(change.name) != change.old[1][0]
+        usual: str = change.old[1][0]
+        return old.get(change.name) != usual
     return not change.under or any(
         all(readings.get(name, option) == option for name, option in context) for context in change.under
     )
@@ -127,7 +130,12 @@ def impact(behind: Behind, before: Verdict, after: Verdict) -> Impact:
     deepest = [*own, *others]
     order = {change.id: place for place, change in enumerate(told.changes)}
     deepest.sort(key=lambda change: order[change.id])
-    moved = [change for change in both if not change.turned and _bounds_differ(change)]
+    averages = _averages(before) | _averages(after)
+    moved = [
+        change
+        for change in both
+        if not change.turned and _bounds_differ(change) and change.id not in averages
+    ]
     over = _over([*turned, *deepest, *moved], parents)
     moved = [change for change in moved if change.id not in over]
     whole = STEPS[after.status] - STEPS[before.status]
@@ -137,10 +145,21 @@ def impact(behind: Behind, before: Verdict, after: Verdict) -> Impact:
         before.status,
         after.status,
         tuple(
-            _turned(change, behind, parents)._replace(decisive=_decides(change, told, parents, whole, behind))
+            _turned(change, behind, parents, averages)._replace(
+                decisive=_decides(change, told, parents, whole, behind)
+            )
             for change in deepest
         ),
-        tuple(_turned(change, behind, parents) for change in moved),
+        tuple(_turned(change, behind, parents, averages) for change in moved),
+    )
+
+
+def _averages(verdict: Verdict) -> frozenset[str]:
+    """The leaves that an average decides: there are no periods to count in them."""
+    return frozenset(
+        finding.id
+        for finding in verdict.finding.walk()
+        if isinstance(finding.requirement, PeriodLeaf) and finding.requirement.on_average
     )
 
 
@@ -224,14 +243,17 @@ def _over(changes: Iterable[Change], parents: Mapping[str, str | None]) -> set[s
     return found
 
 
-def _turned(change: Change, behind: Behind, parents: Mapping[str, str | None]) -> Turned:
+def _turned(
+    change: Change, behind: Behind, parents: Mapping[str, str | None], averages: frozenset[str]
+) -> Turned:
+    counted = change.id not in averages
     return Turned(
         change.id,
         change.cite,
         change.before,
         change.after,
-        _bounds(change.interval_before),
-        _bounds(change.interval_after),
+        _bounds(change.interval_before) if counted else None,
+        _bounds(change.interval_after) if counted else None,
         behind.of(change.id, parents),
     )
 

@@ -77,9 +77,9 @@ REASON_TYPES: Final[dict[str, str]] = {
     "pinned_here": "the office has decided that it serves here (tells, never lowers); wanted where",
     "pinned_elsewhere": "the office has decided that it, or found of its achievement, serves elsewhere",
     "pinned_never": "the office has decided that it does not serve here; wanted the requirement",
-    # a requirement below which reuse is limited
-    "too_few_to_share": "leaves (wanted) share achievements (found, by their records); distance too few",
-    "not_together": "leaves (wanted) cannot all be met with achievements (found), any but one can",
+    # a requirement below which reuse is limited; wanted: those below it concerned (none: as many as it asks)
+    "too_few_to_share": "they share achievements (found, by their records); distance how many too few",
+    "not_together": "they cannot all be met with achievements (found), any but one can",
     "assignment_open": "too many ways to assign the records: the best one was not found",
     # the leaf
     "setting_missing": "the local settings lack a value",

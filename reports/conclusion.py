@@ -91,7 +91,7 @@ def enough(finding: Finding, kinds: Collection[Opens]) -> bool:
         return True
     if finding.status == "not_met":
         return False
-    if not finding.children or finding.reasons:
+    if not finding.children or any(reason.opens is not None for reason in finding.reasons):
         return all(kind in kinds for kind in finding.opens)
     return sum(enough(child, kinds) for child in finding.children) >= finding.wanted
 
@@ -125,8 +125,12 @@ def _decisive_texts(context: Context, finding: Finding) -> Iterator[str]:
         if failed:
             names = language.join(dict.fromkeys(name(child, ref) for child in failed))
             more.append(language.say("not met: {clauses}", clauses=names))
-        more.extend(told.text for told in context.told(each.reasons))
+        apart: list[str] = []
+        for told in context.told(each.reasons):
+            # What some of its parts share is a sentence of its own: it names them.
+            (apart if each.children and told.reason.wanted else more).append(told.text)
         yield language.labelled(text, language.clauses(more)) if any(more) else text
+        yield from map(language.heading, apart)
 
 
 def name(ref: ClauseRef, above: ClauseRef) -> str:

@@ -128,14 +128,14 @@ class Context:
 
     def short(self, ref: ClauseRef) -> str:
         """A requirement by its clause, or by its words where others have the same clause."""
-        return ref.cite if ref.id in self._own_cite else ref.says
+        return ref.cite if ref.cite and ref.id in self._own_cite else ref.says
 
     def clause_name(self, requirement: str) -> str:
         """A requirement by its id, as `short` names it; where its words are needed, behind its clause."""
         ref = self.clause_refs.get(requirement)
         if ref is None:
             return requirement
-        return ref.cite if ref.id in self._own_cite else self.titled(ref)
+        return ref.cite if ref.cite and ref.id in self._own_cite else self.titled(ref)
 
     def titled(self, ref: ClauseRef) -> str:
         """A requirement by its clause and what it says."""

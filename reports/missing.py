@@ -12,7 +12,7 @@ from reports.conclusion import unit_of
 from reports.context import Context
 from reports.language import N_
 from reports.model import Missing, MissingGroup, MissingItem
-from reports.needs import Choice, Need, cheapest, nearest, needs
+from reports.needs import Choice, Need, cheapest, nearest, needs, serving_elsewhere
 from rules.model import AbsentLeaf, JudgementLeaf, PeriodLeaf, RecordsLeaf
 
 Actor = Literal["applicant", "school", "judges", "office"]
@@ -23,6 +23,9 @@ HEADINGS: Final[Mapping[Actor, str]] = {
     "judges": N_("Those who judge"),
     "office": N_("The education office"),
 }
+
+MOST_NAMED: Final = 6
+"""So many records that serve elsewhere are named at most."""
 
 SCHOOL_REASONS: Final = ("signature_missing", "stamp_missing")
 JUDGEMENT_REASONS: Final = (
@@ -122,17 +125,22 @@ class _Gathering:
             possible=finding.possible,
             wanted=finding.wanted,
         )
+        parts = [text]
         close = nearest(finding)
-        if close is None:
-            return text
-        reasons = [told.text for told in self.context.told_of(close)]
-        record = self.context.record_ref(close.record).label
-        return language.clauses(
-            (
-                text,
-                self.say("nearest: {record} ({reasons})", record=record, reasons=language.clauses(reasons)),
-            )
-        )
+        if close is not None:
+            record, reasons = self._named(close)
+            parts.append(self.say("nearest: {record} ({reasons})", record=record, reasons=reasons))
+        elsewhere = [language.bracketed(*self._named(use)) for use in serving_elsewhere(finding)]
+        if elsewhere:
+            more = ["…"] if len(elsewhere) > MOST_NAMED else []
+            records = language.clauses([*elsewhere[:MOST_NAMED], *more])
+            parts.append(self.say("not used here: {records}", records=records))
+        return language.clauses(parts)
+
+    def _named(self, use: Use) -> tuple[str, str]:
+        """A record, and why it does not count."""
+        reasons = self.context.language.clauses(told.text for told in self.context.told_of(use))
+        return self.context.record_ref(use.record).label, reasons
 
     def _periods(self, need: Need, node: PeriodLeaf) -> None:
         language, finding = self.context.language, need.finding

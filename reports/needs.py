@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from evaluator.reasons import WITHHELD
 from evaluator.verdict import Finding, Use
 from reports.values import Value
 
@@ -32,7 +33,7 @@ def needs(finding: Finding, choices: tuple[Choice, ...] = (), *, decisive: bool 
     """
     if finding.passes:
         return
-    if not finding.children or finding.reasons:
+    if not finding.children or any(reason.opens is not None for reason in finding.reasons):
         yield Need(finding, choices, decisive and finding.status == "not_met")
     passing = sum(child.passes for child in finding.children)
     still_open = [child for child in finding.children if child.status == "open"]
@@ -70,11 +71,21 @@ def nearest(finding: Finding) -> Use | None:
     return best if best is not None and _faults(best) <= NEAR else None
 
 
+def serving_elsewhere(finding: Finding) -> list[Use]:
+    """The records that would count at a leaf, did they not serve another, or were they not barred here."""
+    return [use for use in finding.uses if use.status == "not_counted" and _is_kept_away(use)]
+
+
+def _is_kept_away(use: Use) -> bool:
+    against = [reason.type for reason in use.reasons if reason.opens is None and reason.type not in _TELLING]
+    return bool(against) and WITHHELD.issuperset(against)
+
+
 NEAR = 2
 """How many facts at most may stand against a record that is still called near."""
 
 _TELLING = ("equivalent", "issuer_level")
-_FINAL = ("rejected", "same_achievement", "same_value")
+_FINAL = ("rejected", "same_achievement", "same_value", *WITHHELD)
 
 
 def _faults(use: Use) -> int:

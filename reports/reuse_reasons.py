@@ -51,22 +51,23 @@ def _pinned_never(of: Saying) -> str:
 
 
 def _too_few_to_share(of: Saying) -> str:
-    return of.say(
-        "{clauses}: {needed} more achievements are needed, each counted once, and only {found} can serve "
-        "({records}), {lacking} too few",
-        clauses=_clauses(of, of.wanted),
+    text = of.say(
+        "beside what only one of them can use, at least {needed} more achievements are needed, each counted "
+        "once, and only {found} can serve ({records}): {lacking} too few",
         needed=len(of.found) + of.reason.distance,
         found=len(of.found),
         records=_achievements(of),
         lacking=of.reason.distance,
     )
+    return of.language.labelled(_clauses(of, of.wanted), text) if of.wanted else text
 
 
 def _not_together(of: Saying) -> str:
     if not of.found:
-        return of.say(
-            "{clauses}: however the records are assigned, they are too few", clauses=_clauses(of, of.wanted)
-        )
+        text = of.say("however the records are assigned, they are too few")
+        return of.language.labelled(_clauses(of, of.wanted), text) if of.wanted else text
+    if not of.wanted:
+        return of.say("too little: {records}, whose use is limited", records=_achievements(of))
     return of.say(
         "{clauses} cannot all be met with {records}, whose use is limited",
         clauses=_clauses(of, of.wanted),

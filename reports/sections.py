@@ -28,6 +28,7 @@ from reports.model import (
     Serves,
     WaiverView,
 )
+from reports.reuse import limits_text, noticed_of_reuse
 from rules.model import JudgementLeaf, Option
 
 SETTLED: Final[Mapping[str, str]] = {
@@ -169,6 +170,8 @@ def remarks_of(context: Context, waivers: tuple[WaiverView, ...]) -> tuple[Remar
                     told = context.reason_of(use.record, reason)
                     text = context.language.labelled(ref.label, told)
                     found.setdefault(text, RemarkView(reason.type, text, (ref,), None))
+    for code, text, records in noticed_of_reuse(context):
+        found.setdefault(text, RemarkView(code, text, records, None))
     if waivers:
         text = context.language.say("Requirements have been waived; the waivers stand below.")
         found[text] = RemarkView("waivers", text, (), None)
@@ -287,7 +290,11 @@ def cross_check_of(context: Context) -> Mark:
     check, say = context.verdict.cross_check, context.language.say
     mark = context.marks[check.status]
     if check.status == "agreed":
-        return mark.with_(word=say("Cross-checked: two engines decided every requirement alike."))
+        word = say("Cross-checked: two engines decided every requirement alike.")
+        if limits_text(context):
+            more = say("The second took from the first which record serves which requirement.")
+            word = context.language.sentences((word, more))
+        return mark.with_(word=word)
     why = NOT_CHECKED.get(check.why or "")
     reason = say(why) if why is not None else clip(clean(check.why or ""), LONGEST_TEXT)
     if not reason:

@@ -14,6 +14,7 @@ from reports.context import Context
 from reports.language import N_, Code, language
 from reports.missing import missing_of
 from reports.model import ClauseView, Fact, Missing, Report, WaiverView
+from reports.reuse import limits_text
 from reports.sections import (
     cross_check_of,
     judgements_of,
@@ -148,6 +149,9 @@ def facts_of(context: Context) -> Iterator[Fact]:
     yield Fact(
         "rule_set", say("Conditions"), context.verdict.rule_set.title.in_language(context.language.code)
     )
+    limits = limits_text(context)
+    if limits:
+        yield Fact("reuse", say("Use of one record"), limits)
     yield Fact("as_of", say("Cut-off"), context.language.day(context.verdict.as_of))
     yield Fact("standing", say("Least standing that counts"), words.standing(context.verdict.standing))
 

@@ -131,6 +131,11 @@ class Words:
             path = prefix + name
             if value is None or value == ():
                 continue
+            if name == "to" and value == "none":
+                # No end: worth telling of what has a beginning.
+                if values.get("from") is not None:
+                    found.append((path, self.field(path), self.language.say("until now")))
+                continue
             if name in _BLOCKS and value != "none":
                 inner = {field: getattr(value, field) for field in type(value).model_fields}
                 found.extend(self.facts(kind, inner, f"{path}."))

@@ -14,7 +14,7 @@ Run = tuple[str, str]
 
 OPENING: Final = frozenset("（《【「“")
 """Marks that do not stand at the end of a line."""
-CLOSING: Final = frozenset("、，。；：？！）》】」”…")
+CLOSING: Final = frozenset("、，。；：？！）》】」”…]")
 """Marks that do not stand at the beginning of a line."""
 
 
@@ -93,7 +93,7 @@ def _parted(text: str) -> Iterator[str]:
             kind = "blank"
         elif character in CLOSING:
             kind = "closing"
-        elif character in OPENING:
+        elif character in OPENING or (character == "[" and last != "narrow"):
             kind = "opening"
         else:
             kind = "narrow" if _COLUMNS[character] < 2 else "wide"

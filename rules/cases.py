@@ -6,7 +6,6 @@ a case as plain data; deciding it and comparing is the evaluator's part.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path as FilePath
 from typing import Any
@@ -89,11 +88,11 @@ class Cases(Model):
 
     def start(self, variant: str | None = None) -> Situation:
         """The base, or a variant of it: what the cases that name it begin with."""
-        dossier = copy.deepcopy(dict(self.base))
+        dossier = _copied(self.base)
         dossier[RECORDS] = list(dossier.get(RECORDS, ()))
         situation = Situation(
             dossier=dossier,
-            settings=copy.deepcopy(dict(self.settings)),
+            settings=_copied(self.settings),
             as_of=self.as_of,
             standing=self.standing,
             readings={},
@@ -116,12 +115,12 @@ def _changed(situation: Situation, change: Change) -> Situation:
         if not any(record.get("id") == name for record in records):
             raise FormError("case_no_record", ("drop", index), {"id": name})
         records[:] = [record for record in records if record.get("id") != name]
-    records.extend(copy.deepcopy(dict(record)) for record in change.add)
+    records.extend(_copied(record) for record in change.add)
     for target, value in change.set.items():
-        _put(dossier, target, copy.deepcopy(value))
+        _put(dossier, target, _copied(value))
     for index, target in enumerate(change.drop_fields):
         _take(dossier, target, ("drop_fields", index))
-    settings = {**situation.settings, **copy.deepcopy(dict(change.settings))}
+    settings = {**situation.settings, **_copied(change.settings)}
     return Situation(
         dossier=dossier,
         settings={key: value for key, value in settings.items() if value is not None},
@@ -129,6 +128,15 @@ def _changed(situation: Situation, change: Change) -> Situation:
         standing=change.standing or situation.standing,
         readings={**situation.readings, **change.readings},
     )
+
+
+def _copied(data: Any) -> Any:
+    """The same plain data anew, so that a case can change them; quicker than `copy.deepcopy`."""
+    if isinstance(data, Mapping):
+        return {name: _copied(each) for name, each in data.items()}
+    if isinstance(data, (list, tuple)):
+        return type(data)(map(_copied, data))
+    return data
 
 
 def _start_of(dossier: dict[str, Any], target: str) -> tuple[Any, list[str]]:

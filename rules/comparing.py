@@ -255,9 +255,12 @@ def _parts_of(node: Combination, pair: _Pair | None) -> _Parts:
 
 
 def _parts(pair: _Pair, before: Combination, after: Combination) -> Changes:
-    """How many parts are needed, where the parts that came and went do not tell it all."""
+    """How many parts are needed, where the parts that came and went do not tell it all.
+
+    Of all and still all only the parts are told.
+    """
     was, now = _parts_of(before, None), _parts_of(after, pair)
-    if was.needed != now.needed and was.spared != now.spared:
+    if was.needed != now.needed and (was.spared or now.spared):
         told = _family(was, now)
         yield RuleChange(
             "parts", old=(was.needed, len(was.ids)), new=(now.needed, len(now.ids)), direction=told

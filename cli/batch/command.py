@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -23,6 +22,8 @@ from cli.help import Command
 from cli.inputs import Inputs
 from cli.output import write_standard
 from cli.parameters import (
+    as_of_option,
+    cross_check_option,
     file_option,
     files_argument,
     lang_option,
@@ -30,6 +31,7 @@ from cli.parameters import (
     standing_option,
     title_option,
 )
+from cli.situation import cut_off, tell_today
 from cli.speech import current, shout
 from evidence.canonical import sha256_of
 from evidence.problems import N_, Problem, has_errors, register, shown
@@ -41,14 +43,12 @@ if TYPE_CHECKING:
     from evidence.settings import Settings
     from rules.handbook import Handbook
 
-_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 MOST_JOBS: Final = 64
 TIMINGS: Final = "ZHICHENG_TIMINGS"
 """Names a file for the seconds of each stage; `bench.office` reads them."""
 
 TEMPLATES: Final = register(
     {
-        "as_of_not_a_day": N_("{found} is not a day. Write the cut-off like 2024-08-31."),
         "batch_out_missing": N_("Where shall everything go? Name a folder with -o."),
         "batch_out_file": N_("{file} is a file. Name a folder for the output."),
         "batch_out_parent": N_("There is no folder {folder} for the output. Make it, or name another."),
@@ -93,18 +93,12 @@ def batch_command() -> click.Command:
                 help=_("Folder for the table, the pages and the rest."),
             ),
             title_option(),
-            click.Option(
-                ["--as-of"], metavar=_("DATE"), help=_("Cut-off, such as 2024-08-31; without it today.")
-            ),
+            as_of_option(),
             standing_option(),
             file_option("--settings", _("Local settings of the office.")),
             reading_option(),
             file_option("--handbook", _("Official text, to be shown beside our restatement.")),
-            click.Option(
-                ["--cross-check/--no-cross-check"],
-                default=True,
-                help=_("Let the second engine decide the same (the default), or leave it out."),
-            ),
+            cross_check_option(),
             jobs_option(),
             click.Option(
                 ["--resume"],
@@ -228,20 +222,15 @@ def _failed(output: str, error: OSError | ValueError) -> Problem:
 
 def cut_off_of_run(given: str | None, out: Path | None, inputs: Inputs, *, resume: bool) -> date | None:
     """The cut-off; without one that of the run that is gone on with, else today."""
-    if given is not None:
-        with suppress(ValueError):
-            if _DAY.fullmatch(given):
-                return date.fromisoformat(given)
-        inputs.problems.append(Problem("as_of_not_a_day", params={"found": shown(given)}))
-        return None
-    if resume and out is not None:
+    if given is None and resume and out is not None:
         with suppress(ValueError, TypeError):
             begun = date.fromisoformat(Store(out).begun().get("as_of", ""))
             shout(_("No --as-of is given: the cut-off is that of the run, {day}.").format(day=begun))
             return begun
-    today = datetime.now(UTC).astimezone().date()
-    shout(_("No --as-of is given: the cut-off is today, {day}.").format(day=today.isoformat()))
-    return today
+    as_of = cut_off(given, inputs)
+    if given is None and as_of is not None:
+        tell_today(as_of)
+    return as_of
 
 
 def _readings(asked: Asked, settings: Settings | None, inputs: Inputs) -> dict[str, str]:

@@ -114,17 +114,16 @@ def _why(problem: Problem, counts: Counts) -> tuple[Reason, ...]:
         return ()
     proof = prove(problem, rung, root.wanted if free >= root.wanted else counts[rung] + 1)
     if len(proof.shortages) > MOST_TOLD:
-        return (Reason("not_together", None, (root.id,), ()),)
-    return tuple(map(_of_shortage, proof.shortages))
+        return (Reason("not_together", None, (), ()),)
+    return tuple(_of_shortage(each, root.id) for each in proof.shortages)
 
 
-def _of_shortage(shortage: Shortage) -> Reason:
+def _of_shortage(shortage: Shortage, scope: str) -> Reason:
     records = tuple(each.records for each in shortage.achievements)
+    requirements = () if shortage.requirements == (scope,) else shortage.requirements
     if shortage.plain:
-        return Reason(
-            "too_few_to_share", None, shortage.requirements, records, shortage.lacking, "achievements"
-        )
-    return Reason("not_together", None, shortage.requirements, records)
+        return Reason("too_few_to_share", None, requirements, records, shortage.lacking, "achievements")
+    return Reason("not_together", None, requirements, records)
 
 
 def _said(problem: Problem, best: Best) -> dict[str, Added]:

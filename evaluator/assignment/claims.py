@@ -40,14 +40,24 @@ class Problem:
     `knots` are its requirements, parents first (the scope itself is the first), `units` what is to be given,
     `activities` those whose level is to be chosen. `place_of` tells the place of each leaf, `leaves_at` the
     leaves of a place. `boxes` are the leaves that are not filled one achievement by one: amounts, averages,
-    distinct values; they are asked as a whole.
+    distinct values; they are asked as a whole. `failed` is a requirement that is taken as not met and takes
+    nothing, whatever is found of it.
     """
 
-    def __init__(self, program: Program, case: Case, added: Mapping[str, Added], scope: Scope) -> None:
+    def __init__(
+        self,
+        program: Program,
+        case: Case,
+        added: Mapping[str, Added],
+        scope: Scope,
+        *,
+        failed: str | None = None,
+    ) -> None:
         self.program = program
         self.case = case
         self.added = added
         self.scope = scope
+        self.failed = failed
         self.limits: list[Limits | None] = []
         self.claims: list[Claim] = []
         self.knots: list[Knot] = []
@@ -80,7 +90,7 @@ class Problem:
             (each.knot, each.record): number for number, (_, own) in enumerate(pairs) for each in own
         }
         self.activities = list(activities_of(self.claims))
-        if self.contested:
+        if self.contested or self.failed is not None:
             self.boxes = frozenset(knot for knot in self._seats if self._is_box(knot))
             self._finish(children)
 
@@ -98,7 +108,7 @@ class Problem:
             if parent >= 0:
                 children[parent].append(number)
             self.limits.append(None)
-            if found.status not in ("waived", "not_applicable"):
+            if found.status not in ("waived", "not_applicable") and found.id != self.failed:
                 self._claim(number, found)
                 todo.extend((child, number) for child in reversed(found.children))
         return children
@@ -172,6 +182,8 @@ class Problem:
 
     def _fixed(self, number: int, found: Finding, shaken: set[int]) -> int | None:
         """The rung of a requirement that the assignment does not change."""
+        if found.id == self.failed:
+            return NEVER
         if found.passes and found.status != "met":
             return CERTAIN
         node = found.requirement

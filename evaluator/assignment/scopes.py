@@ -6,7 +6,7 @@ says the same again below it adds nothing (docs/reuse.md).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from evidence.settings import ReuseEntry, Settings
@@ -38,23 +38,11 @@ class Scope(NamedTuple):
 
 def scopes_of(requirement: Combination, settings: Settings, title: str) -> tuple[Scope, ...]:
     """The outermost requirements that limit reuse, in the order of the rule set."""
-    decided = _decided(settings, title)
-
-    def policy(node: Combination) -> Reuse | None:
-        own = decided.get(None) if node is requirement else None
-        entry = decided.get(node.id, own)
-        if entry is None:
-            return node.reuse
-        return Reuse(
-            achievement=entry.achievement or "free",
-            by=entry.by or "clause",
-            of_activity=entry.of_activity or "free",
-            share=entry.share,
-        )
+    policy = _policies(requirement, settings, title)
 
     def leaves(node: Node, limits: Limits) -> Iterator[tuple[str, Limits]]:
         if isinstance(node, Combination):
-            inner = _narrowed(limits, node, policy(node))
+            inner = _narrowed(limits, node, policy(node)[0])
             for child in node.of:
                 yield from leaves(child, inner)
         elif isinstance(node, RecordsLeaf | PeriodLeaf):
@@ -63,13 +51,59 @@ def scopes_of(requirement: Combination, settings: Settings, title: str) -> tuple
     def outermost(node: Node) -> Iterator[Scope]:
         if not isinstance(node, Combination):
             return
-        if _narrowed(Limits(), node, policy(node)) != Limits():
+        if _narrowed(Limits(), node, policy(node)[0]) != Limits():
             yield Scope(node.id, dict(leaves(node, Limits())))
             return
         for child in node.of:
             yield from outermost(child)
 
     return tuple(outermost(requirement))
+
+
+class Policy(NamedTuple):
+    """What is said of reuse below one requirement; `by_office`: by the settings, in place of the rule set."""
+
+    requirement: str
+    reuse: Reuse
+    by_office: bool
+
+
+def policies_of(requirement: Combination, settings: Settings, title: str) -> Iterator[Policy]:
+    """Every limit that is in force, in the order of the rule set; not those that add nothing."""
+    policy = _policies(requirement, settings, title)
+
+    def walk(node: Node, limits: Limits) -> Iterator[Policy]:
+        if isinstance(node, Combination):
+            reuse, by_office = policy(node)
+            inner = _narrowed(limits, node, reuse)
+            if reuse is not None and inner != limits:
+                yield Policy(node.id, reuse, by_office)
+            for child in node.of:
+                yield from walk(child, inner)
+
+    return walk(requirement, Limits())
+
+
+def _policies(
+    requirement: Combination, settings: Settings, title: str
+) -> Callable[[Combination], tuple[Reuse | None, bool]]:
+    """What is said of reuse below a requirement (None: nothing), and whether the office says it."""
+    decided = _decided(settings, title)
+
+    def policy(node: Combination) -> tuple[Reuse | None, bool]:
+        own = decided.get(None) if node is requirement else None
+        entry = decided.get(node.id, own)
+        if entry is None:
+            return node.reuse, False
+        reuse = Reuse(
+            achievement=entry.achievement or "free",
+            by=entry.by or "clause",
+            of_activity=entry.of_activity or "free",
+            share=entry.share,
+        )
+        return reuse, True
+
+    return policy
 
 
 def _narrowed(limits: Limits, node: Combination, reuse: Reuse | None) -> Limits:

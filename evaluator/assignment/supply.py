@@ -8,7 +8,7 @@ the bound that cuts these searches short.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from evaluator.assignment.claims import Problem
@@ -113,17 +113,45 @@ class Supply:
         if isinstance(matched, Conflict):
             return matched
         shut = question.seats.shut
+        taken = {unit: place for unit, place in matched.place_of.items() if place not in shut}
         for place in sorted(shut):
             units = [n for n, unit in enumerate(self.problem.units) if place in allowed.get(n, unit.places)]
             if not self._is_filled(question, place, units):
                 return Conflict(frozenset(question.needs), plain=False)
-            sure = [unit for unit in units if allowed.get(unit) == (place,)]
-            if not self._is_filled(question, place, sure):
-                unit = next(each for each in units if allowed.get(each) != (place,))
+            # More is never worse for a place: it is shown what nothing else needs, and only then is tried.
+            free = self._free(units, place, taken, allowed, shut)
+            if not self._is_filled(question, place, free):
+                unit = next(each for each in units if each not in free)
                 return self._try(question, place, unit, allowed, matched)
-        free = {unit: place for unit, place in matched.place_of.items() if place not in shut}
-        sure_of = {unit: each[0] for unit, each in allowed.items() if len(each) == 1 and each[0] in shut}
-        return Given({**free, **sure_of}, question.options)
+            taken.update(dict.fromkeys(free[: self._enough(question, place, free)], place))
+        return Given(taken, question.options)
+
+    def _free(
+        self,
+        units: list[int],
+        place: int,
+        taken: Mapping[int, int],
+        allowed: Allowed,
+        shut: Collection[int],
+    ) -> list[int]:
+        """The units that a shut place can have: its own first, those of other shut places last."""
+
+        def rank(unit: int) -> tuple[int, int]:
+            places = allowed.get(unit, self.problem.units[unit].places)
+            return (0 if places == (place,) else 1 + sum(other in shut for other in places), unit)
+
+        return sorted((unit for unit in units if unit not in taken), key=rank)
+
+    def _enough(self, question: _Question, place: int, free: Sequence[int]) -> int:
+        """How many of these, from the first on, fill a shut place; all of them do."""
+        least, most = 0, len(free)
+        while least < most:
+            middle = (least + most) // 2
+            if self._is_filled(question, place, free[:middle]):
+                most = middle
+            else:
+                least = middle + 1
+        return most
 
     def _is_filled(self, question: _Question, place: int, units: Collection[int]) -> bool:
         """Whether the leaves of a shut place are filled by some units."""

@@ -30,6 +30,7 @@ from evaluator.interpret import Program
 from evaluator.plan.formula import Formula, holds, reach, steps_in
 from evaluator.plan.steps import ORDER, Step, in_order
 from evaluator.reasons import CERTAIN, JUDGED, NEVER, Reason
+from evaluator.remarks import waivers_in_force
 from evaluator.verdict import Finding, Status, Use, Verdict
 from rules.model import Combination
 
@@ -41,6 +42,8 @@ KIND: Final = 1000
 
 _AGAINST: Final = ("judged_not_met", "breach", "breach_open")
 """Reasons of a record that counts against the applicant."""
+_FOR_ANOTHER: Final = ("same_achievement", "same_value", "used_elsewhere", "left_over", "level_of_activity")
+"""Reasons of a record that is not counted since another one is, or since it counts elsewhere."""
 
 
 class Worth(NamedTuple):
@@ -77,8 +80,8 @@ class Deciding(NamedTuple):
 
     `enough` is a least set of questions that, answered well, make it met; `fatal` one that, answered badly,
     make it not met; None: no answers do. `complete` is False where reuse is limited, or `untold` requirements
-    could not be written down: then records are spare or replaceable as far as is known, and no questions are
-    told.
+    could not be written down: no questions are told then. Where reuse is limited only what it does to leave
+    out one record is worked out: one that counts, may, or could in another's place is called replaceable.
     """
 
     status: Status
@@ -103,7 +106,7 @@ def what_decides(evaluator: Evaluator, verdict: Verdict) -> Deciding:
     case = program.case(verdict.dossier)
     if program.scopes or verdict.dossier.pins:
         return Deciding(
-            verdict.status, tuple(_tried(evaluator, verdict)), (), None, None, complete=False, untold=()
+            verdict.status, tuple(_tried(program, verdict)), (), None, None, complete=False, untold=()
         )
     records = _Records(program, case, verdict)
     questions = _Questions(program, case, verdict)
@@ -203,24 +206,28 @@ def _against(finding: Finding) -> Iterator[Use]:
                     yield use
 
 
-def _tried(evaluator: Evaluator, verdict: Verdict) -> Iterator[Worth]:
+def _tried(program: Program, verdict: Verdict) -> Iterator[Worth]:
     """The worth of every record by leaving it out: what could take its place is not looked for."""
-    program, dossier = evaluator.program, verdict.dossier
+    dossier = verdict.dossier
+    waivers, _ = waivers_in_force(dossier, program.requirement_ids(), program.office.as_of)
     case = program.case(dossier)
     parts = [finding for finding, _ in deciding_parts(program, case, verdict.finding)]
-    serving = {
-        use.record for each in verdict.finding.walk() for use in each.uses if use.status != "not_counted"
-    }
+    serving = {use.record for part in parts for each in part.walk() for use in each.uses if _serves(use)}
     against = {use.record for use in _against(verdict.finding)}
     for record in dossier.records:
         others = tuple(each for each in dossier.records if each.id != record.id)
-        rest = evaluator.evaluate(dossier.model_copy(update={"records": others}))
-        later = {each.id: each for each in rest.finding.walk()}
+        rest = program.interpret(program.case(dossier.model_copy(update={"records": others})), waivers)
+        later = {each.id: each for each in rest.walk()}
         needed = tuple(each.id for each in parts if _worth(later[each.id]) < _worth(each))
         role: Role = "indispensable" if needed else "replaceable" if record.id in serving else "spare"
         if role == "spare" and record.id in against:
             role = "against"
         yield Worth(record.id, role, needed, needed, rest.status)
+
+
+def _serves(use: Use) -> bool:
+    """Whether a record counts, may count, or could take the place of another."""
+    return use.status != "not_counted" or any(reason.type in _FOR_ANOTHER for reason in use.reasons)
 
 
 def _worth(finding: Finding) -> tuple[int, int]:

@@ -9,7 +9,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import gcd, lcm
 
-from evaluator.plan.formula import All, AnyOf, Formula, Number, all_of, any_of, holds, reach, steps_in
+from evaluator.plan.formula import (
+    All,
+    AnyOf,
+    Formula,
+    Number,
+    Use,
+    all_of,
+    any_of,
+    holds,
+    reach,
+    steps_in,
+)
 from evaluator.plan.solver import Optimiser
 from evaluator.plan.steps import Step, in_order
 
@@ -55,7 +66,13 @@ def _never() -> bool:
 
 
 def turned_round(formula: Formula) -> Formula:
-    """A formula that is true exactly where the other is false, over the same steps left undone."""
+    """A formula that is true exactly where the other is false, over the same steps left undone.
+
+    Raises ValueError where something may be used at one place only: that none of all choices is enough, no
+    formula over steps says.
+    """
+    if isinstance(formula, Use):
+        raise ValueError("where something is used is a choice: it cannot be turned round")
     if isinstance(formula, bool):
         return not formula
     if isinstance(formula, Step):
@@ -79,7 +96,7 @@ def _unit(amounts: Iterable[Number]) -> Fraction:
 
 def with_values(formula: Formula, values: Mapping[Step, Formula]) -> Formula:
     """A formula with other formulas in the place of some steps."""
-    if isinstance(formula, bool):
+    if isinstance(formula, (bool, Use)):
         return formula
     if isinstance(formula, Step):
         return values.get(formula, formula)
@@ -91,10 +108,14 @@ def with_values(formula: Formula, values: Mapping[Step, Formula]) -> Formula:
 
 
 class Mattering:
-    """Which steps of a formula matter: are in some least set (one of which nothing can be left out)."""
+    """Which steps of a formula matter: are in some least set (one of which nothing can be left out).
+
+    Raises ValueError for a formula that cannot be turned round.
+    """
 
     def __init__(self, formula: Formula, groups: Groups = ()) -> None:
         self._formula = formula
+        self._failing = turned_round(formula)
         self._groups = groups
         self._steps = in_order(set(steps_in(formula)))
         self._found: dict[Step, bool] = {}
@@ -122,7 +143,7 @@ class Mattering:
         """Whether some steps are enough with it and not without it: one question to the solver."""
         others = {other: Step("own_field", "", "", other) for other in self._steps if other != step}
         enough = with_values(self._formula, {step: True})
-        not_enough = with_values(turned_round(self._formula), {step: True, **others})
+        not_enough = with_values(self._failing, {step: True, **others})
         groups = [*self._groups, *(pair for pair in others.items())]
         return least(all_of([enough, not_enough]), _equal, groups) is not None
 

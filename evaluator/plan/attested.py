@@ -69,13 +69,21 @@ class Attested:
             if conclusion == "met":
                 continue
             later = [
-                self._certain(other, its)
+                all_of([self._certain(other, its), self._after(other, self._days(item)[1])])
                 for other, its in own
-                if other is not item and self._days(other)[0] > self._days(item)[1]
+                if other is not item
             ]
             known = self._supplied(item, "conclusion", "met") if conclusion is None else False
             found.append(any_of([*later, known, self._again(own)]))
         return all_of(found)
+
+    def _after(self, item: Item, day: int) -> Formula:
+        """What makes a judgement one of a later day: it is, or its day, told exactly, may turn out to be."""
+        first, last = self._days(item)
+        if first > day or item.when is None:
+            return first > day
+        latest = min(last, self.scene.today.toordinal())
+        return self._on(item, "date", latest) if latest > day else False
 
     def _days(self, item: Item) -> Span:
         """The days on which a judgement was given; without a date, the day it would be supplied with."""
@@ -166,7 +174,8 @@ class Attested:
     def _supplied(self, item: Item, field: str, value: Any) -> Step:
         """The step that supplies a field for which there is one value to think of."""
         step = Step("field", item.id, field, value)
-        self.fixer.choices.setdefault((item.id, field), {})[step] = frozenset({field})
+        group = self.fixer.choices.setdefault((item.id, field), {})
+        group[step] = group.get(step, frozenset()) | {field}
         return step
 
     @staticmethod

@@ -58,7 +58,7 @@ class Considered:
             return
         while (best := self._optimiser.best()) is not None:
             self.choice = in_order(self._weakened(best))
-            if not any(is_part(plan.steps, best, self._in_place(plan)) for plan in self._found):
+            if not self._told(best):
                 return
             self._optimiser.shut_out(best)
         self.choice = None
@@ -78,7 +78,10 @@ class Considered:
         ]
 
     def _weakened(self, steps: frozenset[Step]) -> frozenset[Step]:
-        """The same with steps that ask less in the place of others, where that is enough, for the same."""
+        """The same with steps that ask less in the place of others, where that is enough, for the same.
+
+        A value that would be enough without some of the other steps is none: that is a plan told before.
+        """
         chosen = set(steps)
         for step in in_order(steps):
             lower_ones = list(self._below.get(step, ()))
@@ -89,10 +92,14 @@ class Considered:
                 if lower in chosen or self._price(lower) > self._price(step):
                     continue
                 other = (chosen - {step}) | {lower}
-                if holds(self.model.formula, other) and _in_turn(lower, other):
+                if holds(self.model.formula, other) and _in_turn(lower, other) and not self._told(other):
                     chosen = other
                     break
         return frozenset(chosen)
+
+    def _told(self, steps: Collection[Step]) -> bool:
+        """Whether a plan known so far is a part of these steps."""
+        return any(is_part(plan.steps, steps, self._in_place(plan)) for plan in self._found)
 
     def shut_out(self, plan: Found) -> None:
         """No more of a plan, nor of what asks more. What was chosen may be shut out with it."""

@@ -55,6 +55,7 @@ class Model:
         self._leaves = Leaves(scene, self._fixer, self.serving)
         self._attested = Attested(scene, self._fixer)
         self._formulas: Formulas = {}
+        self._by_settings: dict[str, list[Step]] = {}
         self.formula = self._of(scene.finding, ())
         self.missing = frozenset(self._fixer.missing)
         self.unknown = frozenset(self._fixer.unknown)
@@ -85,7 +86,7 @@ class Model:
         self._fixer.missing.update(before)
         if not lacking or self._other is None or not lacking <= self.given.keys():
             return formula
-        given = [self.given[name] for name in sorted(lacking)]
+        given = self._by_settings[node.id] = [self.given[name] for name in sorted(lacking)]
         return any_of([formula, all_of([*given, self._other.leaf(node.id)])])
 
     def later(self) -> Formulas:
@@ -106,6 +107,9 @@ class Model:
             )
         else:
             formula = eased(finding, self._formulas[node.id], self.scene, chains)
+            if node.id in self._by_settings:
+                # On a later day another amount may be supposed, of which less is asked.
+                formula = any_of([formula, all_of(self._by_settings[node.id])])
         found[node.id] = formula
         return formula
 

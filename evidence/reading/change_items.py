@@ -8,6 +8,7 @@ from evidence.changes import Add, Attach, Change, Choose, Drop, Judge, Supply, S
 from evidence.day import Day
 from evidence.documents import Document
 from evidence.dossier import Dossier
+from evidence.labels import Term
 from evidence.model import Model, Text
 from evidence.problems import N_, Param, Place, Problem, has_errors, register, shown
 from evidence.reading.builder import LEFT_OUT, At, Builder, field_term, kind_of
@@ -15,7 +16,7 @@ from evidence.reading.dossiers import record_from_data
 from evidence.reading.inline import read_inline, read_value, split_at
 from evidence.reading.normalise import UnreadableError, day, squash
 from evidence.reading.specs import BlockSpec, FieldSpec, block_spec
-from evidence.reading.tree import Path_, scalar_text
+from evidence.reading.tree import Path_, flow_text, scalar_text
 from evidence.records import Judgement, Record
 from evidence.scales import REJECTED, STANDINGS, Standing
 from evidence.settings import AMOUNTS, Settings
@@ -26,19 +27,19 @@ TEMPLATES = register(
         "change_incomplete": N_("{found} is not complete. Write it like {example}."),
         "change_no_value": N_("{found} says nothing: a field is supplied with what it is."),
         "change_not_a_setting": N_("There is no local setting {field} to supply. Possible: {fields}."),
-        "change_not_a_day": N_("{found} is not a day. Write the cut-off like 2025-08-31."),
+        "change_not_a_day": N_("{found} is not a date. Write the cut-off like 2025-08-31."),
         "change_nothing_to_verify": N_("No record is left that needs to be verified."),
     }
 )
 
-_EXAMPLES: Mapping[str, str] = {
+_EXAMPLES: Mapping[str, str | Term] = {
     "reading": "r14=sole",
     "drop": "L1",
-    "judge": "2.2=met",
-    "supply": "L1.level=county",
-    "attach": "L1:award_certificate",
-    "verify": "L1=school",
-    "set": "hours_standard=200",
+    "judge": Term("2.2=符合", "2.2=met"),
+    "supply": Term("L1.级别=县级", "L1.level=county"),
+    "attach": Term("L1:获奖证书", "L1:award_certificate"),
+    "verify": Term("L1=学校核验", "L1=school"),
+    "set": Term("规定授课时数=200", "hours_standard=200"),
 }
 _ALL = frozenset({"all", "全部", "所有"})
 _RECORD = frozenset(map(fold, ("record", "id", "材料", "编号", "材料编号")))
@@ -102,7 +103,7 @@ class Items:
         except UnreadableError:
             until = None
         if until is None or until.first != until.last:
-            raise self._wrong("change_not_a_day", at(), found=shown(item))
+            raise self._wrong("change_not_a_day", at(), found=shown(_plain(item)))
         self.as_of = until.first
         self._note(Wait(until.first), at())
 
@@ -341,8 +342,8 @@ def _named(item: Any) -> tuple[str | None, dict[str, Any]]:
 
 
 def _plain(item: Any) -> str:
-    """The text of a scalar."""
-    return shown(item) if isinstance(item, dict | list) else scalar_text(item).strip()
+    """The text of a scalar; of anything else how it is written."""
+    return flow_text(item) if isinstance(item, dict | list) else scalar_text(item).strip()
 
 
 def _further(at: At, name: str) -> At:

@@ -158,6 +158,15 @@ def scalar_text(value: Scalar) -> str:
     return str(value)
 
 
+def flow_text(value: Data) -> str:
+    """Plain data on one line, as somebody would write it in YAML: {stage: primary, amount: 260}."""
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key}: {flow_text(inner)}' for key, inner in value.items())}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(flow_text, value))}]"
+    return scalar_text(value)
+
+
 def path_text(path: Path_) -> str:
     """A path as people read it: records[3].exchange.level."""
     out = ""

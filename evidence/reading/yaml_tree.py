@@ -17,8 +17,11 @@ from evidence.reading.tree import Data, Limits, Spot, resolve
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_NOT_PRINTABLE = re.compile("[\x7f-\x84\x86-\x9f\ufffe\uffff]")
-"""What YAML forbids beyond the control characters that no text file may hold; JSON allows it."""
+_NOT_PRINTABLE = re.compile("[\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+"""What YAML forbids beyond the control characters that no text file may hold; JSON allows it.
+
+No file holds half a character (surrogates), but what is typed on a command line may.
+"""
 _TEXT_TAGS = (None, "!", "tag:yaml.org,2002:str")
 
 

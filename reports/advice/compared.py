@@ -12,6 +12,7 @@ from evaluator.found import Found, FoundUse, found_of
 from evaluator.reasons import Reason
 from evaluator.verdict import UNBOUNDED, Verdict
 from reports.advice.changes import ChangeView, changes_of, lines_of
+from reports.advice.rule_changes import ChangeTexts
 from reports.conclusion import bounds_of, bounds_text, conclusion_of
 from reports.context import Context
 from reports.language import N_, Code, language
@@ -19,7 +20,10 @@ from reports.model import Bounds, ClauseRef, Fact, Mark, RecordRef
 from reports.sections import cross_check_of
 from reports.values import Value
 from reports.view import facts_of
-from rules.model import Combination
+from rules.compared import node_changes
+from rules.comparing import Comparison
+from rules.model import Combination, Node
+from rules.rule_change import RuleChange
 
 
 class Side(Value):
@@ -118,6 +122,7 @@ LABELS: Final[Mapping[str, str]] = {
     "none": N_("Nothing differs between the two."),
     "not_asked": N_("not asked"),
     "unheard": N_("not in it"),
+    "outside": N_("not looked at"),
     "no_longer": N_("no longer: {reasons}"),
     "now": N_("now: {reasons}"),
 }
@@ -248,12 +253,32 @@ class _Told:
             self.mark(change.after),
             self.bounds(0, change.id),
             self.bounds(1, change.id),
-            self.language.say("What is asked differs.") if change.rule_changed else "",
+            self._asked(change.id) if change.rule_changed else "",
             self._texts(self.after, None, change.gained),
             self._texts(self.before, None, change.lost),
             tuple(self.uses(_once(change.uses))),
             tuple(self._period(each) for each in change.periods),
         )
+
+    def _asked(self, requirement: str) -> str:
+        """That a requirement asks for something else itself, and what of it can be said."""
+        before, after = (side[requirement].requirement for side in self.findings)
+        told = list(dict.fromkeys(self._changed(before, after)))
+        if not told:
+            return self.language.say("What is asked differs.")
+        return self.language.say("What is asked differs: {changes}.", changes=self.language.clauses(told))
+
+    def _changed(self, before: Node, after: Node) -> Iterator[str]:
+        """What one requirement asks on one side and not on the other, its parts left out."""
+        old, new = self.before.verdict.rule_set, self.after.verdict.rule_set
+        texts = ChangeTexts(self.after.words, Comparison(old, new, ()))
+        for change in node_changes(before, after):
+            if not change.is_words:
+                yield texts.text(change)
+        if isinstance(before, Combination) and isinstance(after, Combination):
+            was, now = ((node.at_least, len(node.of)) for node in (before, after))
+            if was != now:
+                yield texts.text(RuleChange("parts", old=was, new=now))
 
     def uses(self, changes: Iterable[UseChange]) -> Iterator[UseTurn]:
         """Records of which something differs; those with the same words stand together."""

@@ -167,8 +167,8 @@ def _write_turn(paper: Paper, words: _Words, turn: Turn) -> None:
 
 
 def _period(words: _Words, period: PeriodTurn) -> str:
-    before = words.side(period.before, period.before_text, "not_asked")
-    return f"{before} → {words.side(period.after, period.after_text, 'not_asked')}"
+    before = words.side(period.before, period.before_text, "outside")
+    return f"{before} → {words.side(period.after, period.after_text, 'outside')}"
 
 
 def _use(words: _Words, use: UseTurn) -> str:

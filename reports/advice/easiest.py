@@ -29,6 +29,10 @@ LISTED: Final = frozenset(
 )
 """Kinds of step that the list of what is missing asks for in the same sense."""
 OF_RECORDS: Final = frozenset({"signature", "stamp", "document", "original", "verify", "field"})
+FILLED: Final = frozenset({"field", "own_field", "setting"})
+"""Kinds of step that fill in a value, of which not every one is enough."""
+OWN_ANSWERS: Final = frozenset({"field", "own_field"})
+"""Of those the ones that the applicant knows."""
 ROOM: Final = 6
 """So many lines and points are told on the first page."""
 
@@ -36,8 +40,9 @@ ROOM: Final = 6
 class EasiestView(Value):
     """The easiest way, or why there is none.
 
-    `way` says how it is told: as the list above, as that but for `spared`, or by `lines`, of which `left` are
-    left out; `more` says so. `proved`: nothing is easier. `texts` are further sentences.
+    `way` says how it is told: as the list above, as that but for `spared` (`lines` tell what to fill in), or
+    by `lines`, of which `left` are left out; `more` says so. `proved`: nothing is easier. `texts` are further
+    sentences.
     """
 
     way: Way
@@ -66,13 +71,34 @@ def easiest_of(context: Context, missing: Missing, plans: Plans, view: PlansView
     if split is None:
         return _by_lines(context, told, context.language.clauses(days), proof, proved=plans.proved)
     spared, kept = split
-    supposed = any(step.kind in SUPPOSING for change in plan.changes for step in change.steps)
-    favour = context.language.say("What others have to answer must be favourable.") if supposed else ""
-    texts = tuple(text for text in (favour, proof) if text)
+    kinds = {step.kind for change in plan.changes for step in change.steps}
+    filled = _filled(plan, told)
+    true = (
+        context.language.say("What is filled in has to be true; where it is otherwise, this is not enough.")
+        if filled
+        else ""
+    )
+    favour = (
+        context.language.say("What others have to answer must be favourable.")
+        if kinds & (SUPPOSING - OWN_ANSWERS)
+        else ""
+    )
+    texts = tuple(text for text in (true, favour, proof) if text)
     way = "listed_but" if spared else "as_listed"
     when = context.language.clauses((context.language.heading(told.effort_text), *days))
     sentence = _as_listed(context, spared, {ref.cite for ref in kept})
-    return EasiestView(way, sentence, spared, (), 0, "", when, plans.proved, texts)
+    if filled:
+        sentence = context.language.sentences((sentence, context.language.say("Fill in:")))
+    return EasiestView(way, sentence, spared, filled, 0, "", when, plans.proved, texts)
+
+
+def _filled(plan: Plan, told: PlanView) -> tuple[PlanLine, ...]:
+    """The lines of what has to be filled in: the list of what is missing does not say what is enough."""
+    return tuple(
+        line.with_(supposed=False)
+        for line in told.lines
+        if any(step.kind in FILLED for number in line.changes for step in plan.changes[number].steps)
+    )
 
 
 def _as_listed(context: Context, spared: Collection[ClauseRef], needed: Collection[str]) -> str:
@@ -103,7 +129,12 @@ def _by_lines(context: Context, told: PlanView, when: str, proof: str, *, proved
         else ""
     )
     sentence = context.language.heading(told.effort_text)
-    texts = (proof,) if proof else ()
+    favour = (
+        context.language.say("Points marked ※ suppose a favourable answer of whoever has to give it.")
+        if any(line.supposed for line in lines)
+        else ""
+    )
+    texts = tuple(text for text in (favour, proof) if text)
     return EasiestView("steps", sentence, (), tuple(lines), left, more, when, proved, texts)
 
 

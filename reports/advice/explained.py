@@ -108,7 +108,7 @@ class _Requirement:
         yield self._found()
         yield "needed", self._nothing_needed(), list(self._needed())
         path = path_to(self.context.verdict.finding, self.finding.id)
-        yield "bearing", [], list(bearing_of(self.context, path))
+        yield "bearing", [], list(bearing_of(self.context, self.program, path))
         yield "readings", [], list(self._readings())
         yield "notes", [], list(self._notes())
 

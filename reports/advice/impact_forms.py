@@ -53,7 +53,7 @@ def write_impact(paper: Paper, view: ImpactView, lang: Code) -> None:
             text = words.bracketed(row.text, row.direction) if row.direction else row.text
             paper.put(2, text)
             paper.put(2, (row.counted, "quiet"))
-    for heading, listed in _left_out(view):
+    for heading, listed in _left_out(view, lang):
         paper.heading(heading)
         paper.table(0, listed)
 
@@ -74,10 +74,11 @@ def _turn(line: TurnLine) -> str:
     return "  ".join(part for part in (line.cite, line.turned.requirement, line.says, line.text) if part)
 
 
-def _left_out(view: ImpactView) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
+def _left_out(view: ImpactView, lang: Code) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
     """What was not compared: files that cannot be read, and how many seek which other title."""
+    words = language(lang)
     unread = [
-        (each.file, each.sheet, each.place, f"{each.wrong} {each.remedy}".strip())
+        (each.file, each.sheet, each.place, words.sentences(filter(None, (each.wrong, each.remedy))))
         for each in view.gathered.problems
         if each.severity == "error"
     ]
@@ -121,7 +122,7 @@ def impact_markdown(view: ImpactView, lang: Code) -> str:
             for row in view.by_change
         ]
         lines.append("")
-    for heading, listed in _left_out(view):
+    for heading, listed in _left_out(view, lang):
         lines += [f"## {escape(heading)}", ""]
         lines += [f"- {escape('  '.join(part for part in each if part))}" for each in listed]
         lines.append("")
@@ -218,7 +219,7 @@ def impact_workbook(path: Path, temporary: Path, view: ImpactView, lang: Code) -
             for place, cell in enumerate(cells):
                 changes.write(place, cell)
             changes.next()
-        for heading, listed in _left_out(view):
+        for heading, listed in _left_out(view, lang):
             rest = book.sheet(heading)
             rest.set_up(heading)
             rest.columns([40, 16, 16, 80])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -66,7 +67,7 @@ class PlansView(Value):
     """What is missing, for whom and until when.
 
     `sentence` says it in one; `proof` says what is known of the order; `supposing` explains the mark of
-    points that suppose a favourable answer.
+    points that suppose a favourable answer, and that what is new has to be verified too.
     """
 
     lang: str
@@ -96,7 +97,6 @@ def plans_of(context: Context, plans: Plans) -> PlansView:
     views = tuple(
         _plan(context, words, number, plan, plans.plans[0]) for number, plan in enumerate(plans.plans, 1)
     )
-    supposed = any(line.supposed for view in views for line in view.lines)
     return PlansView(
         language.code,
         say(
@@ -114,7 +114,7 @@ def plans_of(context: Context, plans: Plans) -> PlansView:
         plans.complete,
         plans.bound,
         tuple(_obstacle(context, each) for each in plans.obstacles),
-        say("Points marked ※ suppose a favourable answer of whoever has to give it.") if supposed else "",
+        language.sentences(_notes(context, plans, views)),
         language.sentences(
             (
                 say("A plan compares conditions; it promises nothing."),
@@ -127,6 +127,18 @@ def plans_of(context: Context, plans: Plans) -> PlansView:
         plans.as_of,
         plans.by,
     )
+
+
+def _notes(context: Context, plans: Plans, views: Sequence[PlanView]) -> Iterator[str]:
+    """What holds of points of several plans."""
+    say, standing = context.language.say, context.verdict.standing
+    if any(line.supposed for view in views for line in view.lines):
+        yield say("Points marked ※ suppose a favourable answer of whoever has to give it.")
+    kinds = {step.kind for plan in plans.plans for change in plan.changes for step in change.steps}
+    if kinds & {"record", "certificate", "judgement", "rejudgement"} and standing != "declared":
+        yield say(
+            "What is new has to be verified as well ({standing}).", standing=context.words.standing(standing)
+        )
 
 
 def _sentence(context: Context, plans: Plans) -> str:

@@ -84,6 +84,10 @@ class Enough:
         found = [code for code in choices if all(_passes(code, test) for test in passed)]
         return found if len(found) <= MOST_NAMED else []
 
+    def _linked(self, kind: str, path: str) -> bool:
+        """Whether a field names other records."""
+        return any(isinstance(test, Items) and test.linked is not None for test in self._asked(kind, path))
+
     def papers(self, kind: str, paper: str, leaves: Iterable[str]) -> list[str]:
         """The types of document that would do in the place of one, for all the leaves it serves."""
         allowed: list[str] | None = None
@@ -122,6 +126,9 @@ class Enough:
                 )
             elif isinstance(value, tuple) and any(str(each).startswith(NEW) for each in value):
                 yield self.language.labelled(label, self.say("a new one"))
+            elif isinstance(value, tuple) and self._linked(shape.kind, path):
+                names = self.language.join(self.context.record_ref(each).label for each in value)
+                yield self.language.labelled(label, names)
             elif value is True:
                 yield label
             elif path == RANK or (isinstance(value, str) and value.startswith(SOMETHING)):

@@ -198,7 +198,7 @@ class PlanWords:
         inner = tuple(
             f"{cite} {self.context.language.clauses(says)}".strip() for cite, says in by_cite.items()
         )
-        return self.say("Ask for judgements that these {n} points are met:", n=len(refs)), inner
+        return self.say("Ask for judgements that these points are met ({n} in all):", n=len(refs)), inner
 
     def _place(self, ref: ClauseRef) -> int:
         return self.places[ref.id]
@@ -233,12 +233,13 @@ class PlanWords:
         if record.documents:
             papers = language.join(document_text(self.context, each) for each in record.documents)
             facts.append(self.say("with {documents}", documents=papers))
-        text = language.clauses(facts)
+        told = language.clauses(facts)
         if shape.period:
             kind = language.bracketed(kind, language.period(shape.period))
+        new = self.say("New: {kind}", kind=kind)
         if count > 1:
-            kind = self.say("{n} times {kind}", n=count, kind=kind)
-        return self.say("New: {kind}", kind=language.labelled(kind, text) if text else kind)
+            new = self.say("New, {n} times: {kind}", n=count, kind=kind)
+        return language.labelled(new, told) if told else new
 
     def _days(self, record: Record, shape: Shape) -> Iterator[str]:
         """When it is to be there. A cycle may have begun already."""

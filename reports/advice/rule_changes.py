@@ -297,8 +297,8 @@ WRITERS: Final[Mapping[str, Writer]] = {
     "on_average": ChangeTexts._on_average,
     "other": _other,
     "unlooked": lambda texts, _: texts.say(
-        "written otherwise; it mentions too many readings to look at every choice of them, and those looked at "
-        "make no difference"
+        "written otherwise; it mentions too many readings to look at every choice of them, and those looked "
+        "at make no difference"
     ),
 }
 """What writes each sort of change."""

@@ -155,10 +155,12 @@ class _Teller:
         """The first day on which it is met."""
         timeline, day = self.timeline, self.timeline.served.first_met
         if day is None:
-            return self.say(
-                "on no day up to {last}: time alone does not make it met",
-                last=self.language.day(timeline.last),
-            )
+            last = self.language.day(timeline.last)
+            if any(each.status == "open" and each.last >= timeline.as_of for each in timeline.served.verdict):
+                return self.say(
+                    "for certain on no day up to {last}: what is open must be settled first", last=last
+                )
+            return self.say("on no day up to {last}: time alone does not make it met", last=last)
         if day > timeline.as_of:
             return self.say("{day}, still to come", day=self.language.day(day))
         if day == timeline.first:

@@ -81,8 +81,9 @@ def test_a_case_that_fails_is_told(zhicheng: Run, tmp_path: Path) -> None:
 
 
 def test_the_catalogue_passes_its_own_checks(zhicheng: Run) -> None:
-    for command in ("lint", "test"):
-        result = zhicheng("rules", command)
+    # All cases of all rule sets are run by `make rules-lint`.
+    for arguments in (("lint",), ("test", "senior-primary")):
+        result = zhicheng("rules", *arguments)
         assert (result.code, result.err) == (0, "")
 
 

@@ -48,5 +48,35 @@ def test_every_command_and_exit_code_is_told_of(zhicheng: Run) -> None:
             row = re.search(rf"^\| `zhicheng {name} .*$", told, re.MULTILINE)
             assert row is not None
             assert all(f"{below}`" in row[0] for below in command.list_commands(context))
-    for code in (0, 2, 3, 70, 130, 141):
+    for code in (0, 2, 3, 4, 70, 130, 141):
         assert f"| {code} |" in told
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        ("check",),
+        ("plan",),
+        ("whatif",),
+        ("explain",),
+        ("timeline",),
+        ("rules", "diff"),
+        ("rules", "impact"),
+        ("rules", "boundary"),
+        ("rules", "test"),
+    ],
+    ids="-".join,
+)
+def test_every_option_is_told_of(path: tuple[str, ...], zhicheng: Run) -> None:
+    zhicheng("--version")  # the words of the commands need a language
+    told = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    command: click.Command | None = application()
+    for name in path:
+        assert isinstance(command, click.Group)
+        command = command.get_command(click.Context(command), name)
+    assert command is not None
+    options = [option for option in command.params if isinstance(option, click.Option)]
+    names = [(*option.secondary_opts, *option.opts) for option in options]
+    assert [
+        each for each in names if not any(f"`{name}`" in told or f"`{name} " in told for name in each)
+    ] == []

@@ -162,7 +162,7 @@ def test_a_record_with_all_its_reasons(zhicheng: Run) -> None:
     (possible,) = passages["possible"]["items"]
     assert "[3.3.award]" in possible["text"]
     assert possible["notes"] == ["缺讲稿"]
-    assert items(passages["documents"])["缺讲稿"][0].startswith("三（三）")
+    assert items(passages["documents"])["缺讲稿"][0].startswith("要求它的有：三（三）")
     assert passages["without"]["paragraphs"] == ["没有它，结论仍为“待定”，但下列各条会变："]
     rejected = told(zhicheng, "zhao-min", "H2")["passages"]
     assert "counted" not in rejected
@@ -231,13 +231,27 @@ def test_every_requirement_and_record_can_be_explained(
 
 @pytest.mark.parametrize(
     ("what", "near"),
-    [("w9", "W9"), ("3.22", "3.2"), ("三（九）", "W1"), ("3.1.titel", "3.1.title"), ("", "W1")],
+    [("w9", "W9"), ("3.22", "3.2"), ("三（九）", "W1"), ("3.1.titel", "3.1.title"), ("一点", "W1")],
 )
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_what_is_neither_is_told_with_what_is_near(what: str, near: str, lang: str, zhicheng: Run) -> None:
     result = zhicheng("explain", SAMPLE, what, *OFFICE, "--lang", lang)
     assert (result.code, result.out) == (2, "")
     assert near in result.err
+
+
+def test_nothing_is_no_name(zhicheng: Run) -> None:
+    result = zhicheng("explain", SAMPLE, " ", *OFFICE)
+    assert (result.code, result.out) == (2, "")
+    assert result.err == "没有写要说明什么。请写条件项编号、条款号或材料编号。\n"
+
+
+def test_what_has_begun_and_not_ended_goes_on_until_now(zhicheng: Run) -> None:
+    mentoring = zhicheng("explain", EXAMPLES / "chen-lili.yaml", "M1", *OFFICE).out
+    assert "起始日期：2022年9月" in mentoring
+    assert "截止日期：至今" in mentoring
+    added = zhicheng("whatif", SAMPLE, *OFFICE, "--add", "指导青年教师,日期=2024年8月").out
+    assert "截止日期" not in added
 
 
 def test_names_are_harmless(zhicheng: Run, tmp_path: Path) -> None:

@@ -182,6 +182,30 @@ def test_impact_tells_who_and_by_which_change(zhicheng: Run, new: Path, folder: 
     assert "broken.yaml" in whole
 
 
+def test_impact_between_two_titles_is_pointed_out(zhicheng: Run, folder: Path) -> None:
+    done = zhicheng("rules", "impact", "senior-secondary", "senior-primary", folder, *options())
+    assert done.code == 0
+    assert "提示：旧条件与新条件属于不同职称：senior-secondary、senior-primary。" in done.err
+
+
+def test_impact_counts_nothing_where_an_average_decides(zhicheng: Run, folder: Path, tmp_path: Path) -> None:
+    """Eight terms of eight and an average that is reached are not to be set side by side."""
+    text = catalogue_text("senior-secondary")
+    place = text.index("default: every", text.index("  r25:"))
+    (tmp_path / "avg.yaml").write_text(
+        text[:place] + "default: average" + text[place + len("default: every") :], encoding="utf-8"
+    )
+    done = zhicheng(
+        "rules", "impact", "senior-secondary", tmp_path / "avg.yaml", folder, *options(), "--format", "json"
+    )
+    data = json.loads(done.out)
+    (moved,) = data["applicants"]
+    assert (moved["id"], moved["impact"]) == ("ma-xiulan", "gains")
+    (turned,) = moved["turned"]
+    assert (turned["bounds_before"], turned["bounds_after"]) == (None, None)
+    assert data["counts"]["differs"] == 0
+
+
 def test_impact_as_json_agrees_with_two_checks(
     zhicheng: Run, new: Path, folder: Path, tmp_path: Path
 ) -> None:
@@ -364,6 +388,11 @@ def test_boundary_under_a_reading_and_an_office(zhicheng: Run, small: Path) -> N
 
 def test_cases_are_of_one_rule_set(zhicheng: Run, small: Path) -> None:
     assert zhicheng("rules", "test", "--cases", small).code == 2
+    assert zhicheng("rules", "boundary", small, "-o", "b.yaml").code == 0
+    assert zhicheng("rules", "test", small, "--cases", "b.yaml").code == 0
+    done = zhicheng("rules", "test", "senior-primary", "--cases", "b.yaml")
+    assert (done.code, done.out) == (2, "")
+    assert done.err == "b.yaml：这些案例属于 small，不属于 senior-primary。请写明案例所属的条件。\n"
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,7 @@ def test_both_verdicts_are_those_of_the_files_as_they_are_and_edited(zhicheng: R
     edited.write_text(dossier_to_yaml(dossier.model_copy(update={"records": records})), encoding="utf-8")
     found = told(zhicheng, SAMPLE, *OFFICE, "--verify=W9", "--drop=L1")
     for side, file in (("before", SAMPLE), ("after", edited)):
-        checked = zhicheng("check", file, *OFFICE, "--format", "json")
+        checked = zhicheng("check", file, *OFFICE, "--no-advice", "--format", "json")
         assert found["verdicts"][side] == json.loads(checked.out)
 
 
@@ -184,10 +184,30 @@ def test_another_reading_asks_for_something_else(zhicheng: Run) -> None:
     found = told(zhicheng, EXAMPLES / "ma-xiulan.yaml", *OFFICE, "--reading=r25=average")
     changed = {each["id"]: each["rule_changed"] for each in found["requirements"]}
     assert changed == {"2.1.deputy": True}
+    text = zhicheng("whatif", EXAMPLES / "ma-xiulan.yaml", *OFFICE, "--reading=r25=average").out
+    assert "要求本身不同了：改为平均达到即可。" in text
+    parts = zhicheng("whatif", SAMPLE, *OFFICE, "--reading=r45=contests").out
+    assert "要求本身不同了：须具备的项数由3项中的3项改为1项中的1项。" in parts
     back = told(
         zhicheng, EXAMPLES / "ma-xiulan.yaml", *OFFICE, "--before-reading=r25=average", "--reading=r25=every"
     )
     assert (back["before"], back["after"]) == ("met", "not_met")
+
+
+@pytest.mark.parametrize(
+    ("idle", "works"),
+    [
+        ("--verify=W1", "--verify=W9"),
+        ("--supply=L1.level=county", "--supply=L1.remark=x"),
+        ("--attach=D1:teaching_design_original", "--attach=L4:peer_opinion"),
+        ("--set=cycle_years=3", ""),
+    ],
+)
+def test_a_change_to_what_is_so_already_is_told(idle: str, works: str, zhicheng: Run) -> None:
+    option = idle.partition("=")[0]
+    both = zhicheng("whatif", SAMPLE, *OFFICE, *filter(None, (idle, works)))
+    assert both.code == 0
+    assert both.err.splitlines() == [f"{option}：提示：本来就是这样，这一项不起作用。"]
 
 
 # The cut-off ------------------------------------------------------------------------------------------------
@@ -251,9 +271,21 @@ def test_mistakes_are_told_with_what_to_do(changes: list[str], said: str, lang: 
     assert "Traceback" not in result.err
 
 
+def test_examples_are_in_the_language_of_the_reader(zhicheng: Run) -> None:
+    assert "L1:获奖证书" in zhicheng("whatif", SAMPLE, *OFFICE, "--attach=L4").err
+    assert "L1:award_certificate" in zhicheng("whatif", SAMPLE, *OFFICE, "--attach=L4", "--lang", "en").err
+    known = zhicheng("whatif", SAMPLE, *OFFICE, "--set=hours_standard=[{stage: primary, amount: 400}]")
+    assert known.err == (
+        "--set：本地参数的规定授课时数（hours_standard）已知为 {stage: primary, amount: 260}，"
+        "不能补填为 {stage: primary, amount: 400}。\n"
+    )
+    assert "“明天”不是日期" in zhicheng("whatif", SAMPLE, *OFFICE[:2], "--as-of", "明天").err
+
+
 def test_all_mistakes_are_told_at_once(zhicheng: Run) -> None:
     result = zhicheng("whatif", SAMPLE, *OFFICE, "--drop=Z", "--verify=Y", "--add=moon", "--judge=9.9=met")
     assert result.code == 2
+    assert "Traceback" not in result.err
     places = sorted(line.split("：")[0] for line in result.err.splitlines())
     assert places == ["--add", "--drop", "--judge", "--verify"]
 

@@ -80,8 +80,12 @@ def decide(  # noqa: PLR0917 - all that a verdict is made from
     bars: AllBars = NO_BARS,
 ) -> dict[str, Outcome]:
     """The outcome of every requirement of a resolved rule set, by id; `bars` keeps records from leaves."""
+    return outcomes_of(situation_of(resolved, dossier, settings, as_of, standing), resolved, bars)
+
+
+def outcomes_of(situation: Situation, resolved: Resolved, bars: AllBars = NO_BARS) -> dict[str, Outcome]:
+    """As `decide`; a situation given again keeps what it has worked out."""
     outcomes: dict[str, Outcome] = {}
-    situation = situation_of(resolved, dossier, settings, as_of, standing)
     _node(situation, resolved.requirement, (), outcomes, bars)
     return outcomes
 
@@ -94,7 +98,7 @@ def situation_of(
     for record in dossier.records:
         by_kind.setdefault(record.kind, []).append(record)
     title = resolved.requirement.id
-    return Situation(title, dossier, settings, as_of, standing, resolved.start, by_kind)
+    return Situation(title, dossier, settings, as_of, standing, resolved.start, by_kind, {})
 
 
 def barred(situation: Situation, bars: Bars | None) -> Situation:
@@ -119,7 +123,10 @@ def _node(
         possible = sum(child.status != "not_met" for child in children)
         outcome = _counted(certain, possible, node.at_least)
     else:
-        outcome = _leaf(barred(situation, bars.get(node.id)), node, path)
+        key = "leaf", path, bars.get(node.id)
+        if key not in situation.known:
+            situation.known[key] = _leaf(barred(situation, bars.get(node.id)), node, path)
+        outcome = situation.known[key]
     applies = applies_to(situation, node)
     if applies is NO:
         outcome = Outcome("not_applicable", None, None)

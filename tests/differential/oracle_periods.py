@@ -124,9 +124,7 @@ def _shown(
 ) -> Shown:
     begins_inside = not_after(opens, Moment(period.first, period.first))
     full = min(begins_inside, Truth(YES - _excused(situation, leaf.each, period)))
-    posts = leading_posts(
-        situation, [(post.post, held_on(post, period.last)) for post in situation.dossier.posts or ()]
-    )
+    posts = _leading_posts(situation, period.last)
     wanted = {post for post in posts if leaf.posts is None or post in leaf.posts}
     under = YES if wanted == posts else MAYBE if wanted else NO
     states = [
@@ -196,6 +194,15 @@ def _compare(low: Any, high: Any, least: Any, most: Any) -> Truth:
     if most is not None and low >= most:
         return YES
     return NO if None not in (high, least) and high < least else MAYBE
+
+
+def _leading_posts(situation: Situation, day: int) -> set[str]:
+    key = "posts", day
+    if key not in situation.known:
+        held = [(post.post, held_on(post, day)) for post in situation.dossier.posts or ()]
+        situation.known[key] = leading_posts(situation, held)
+    found: set[str] = situation.known[key]
+    return found
 
 
 def _excused(situation: Situation, each: str, period: Period) -> Truth:

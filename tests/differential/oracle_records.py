@@ -61,8 +61,15 @@ class World(NamedTuple):
     term: str | None = None
 
 
+Kept = dict[tuple[object, ...], Any]
+"""What has been worked out of one situation already, by what it is asked of."""
+
+
 class Situation(NamedTuple):
-    """All that a verdict is made from; `doubtful` are records that only possibly serve the leaf."""
+    """All that a verdict is made from; `doubtful` are records that only possibly serve the leaf.
+
+    `known` keeps what is asked again by many leaves and periods, and does not hang on `doubtful`.
+    """
 
     title: str
     dossier: Dossier
@@ -71,6 +78,7 @@ class Situation(NamedTuple):
     standing: str
     start: str
     by_kind: Mapping[str, Sequence[Record]]
+    known: Kept
     doubtful: frozenset[str] = frozenset()
 
     def records(self, kinds: Iterable[str]) -> list[Record]:
@@ -352,16 +360,27 @@ def of_the_past(situation: Situation, record: Record) -> Truth:
 
 def itself(situation: Situation, record: Record) -> Truth:
     """What a record is worth before anything is asked of it: its standing; it is not of the future."""
-    return min(verified(situation, record.standing), of_the_past(situation, record))
+    key = "itself", record.id
+    if key not in situation.known:
+        situation.known[key] = min(verified(situation, record.standing), of_the_past(situation, record))
+    truth: Truth = situation.known[key]
+    return truth
 
 
 def worth(situation: Situation, record: Record, source: Source, *, in_time: bool = True) -> Truth:
     """What a record is worth to a source; without `in_time` the source's window is left to the caller."""
+    key = "worth", record.id, id(source), in_time
+    if key not in situation.known:
+        situation.known[key] = _worth(situation, record, source, in_time=in_time)
+    truth: Truth = situation.known[key]
+    return min(truth, MAYBE) if record.id in situation.doubtful else truth
+
+
+def _worth(situation: Situation, record: Record, source: Source, *, in_time: bool) -> Truth:
     if record.kind != source.of:
         return NO
     states = [itself(situation, record), where_holds(situation, record, source.where)]
     states += [document_there(record.documents, entry) for entry in source.documents]
-    states += [MAYBE] if record.id in situation.doubtful else []
     if in_time:
         start = getattr(situation.dossier, situation.start)
         opens = opening(source.within, start, situation.as_of)

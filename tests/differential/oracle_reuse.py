@@ -89,6 +89,8 @@ def scopes(situation: Situation, resolved: Resolved) -> Iterator[tuple[Combinati
 
 def pins(situation: Situation, root: Combination) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     """The leaves that records are pinned to, and those they never serve, as far as the pins are in force."""
+    if not situation.dossier.pins:
+        return {}, {}
     leaves = {node.id: {leaf.id for leaf in leaves_of(node)} for node in nodes_of(root)}
     known = {record.id for record in situation.dossier.records}
     here: dict[str, set[str]] = {}
@@ -342,6 +344,8 @@ def pinned_bars(situation: Situation, root: Combination, limits: Mapping[str, Li
     here, never = pins(situation, root)
     records = {record.id: record for record in situation.dossier.records}
     gone: dict[str, set[str]] = {leaf.id: set() for leaf in leaves_of(root)}
+    if not here and not never:
+        return {leaf: Bars(frozenset()) for leaf in gone}
     same_once = {
         once: {leaf for leaf, own in limits.items() if own.once == once}
         for once in {own.once for own in limits.values()}

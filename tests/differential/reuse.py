@@ -21,7 +21,7 @@ from evidence.dossier import Dossier
 from evidence.scales import Standing
 from evidence.settings import Settings
 from rules.model import Combination, Node, Resolved
-from tests.differential.oracle import AllBars, Bars, Outcome, applies_to, decide, situation_of
+from tests.differential.oracle import AllBars, Bars, Outcome, applies_to, outcomes_of, situation_of
 from tests.differential.oracle_records import Situation
 from tests.differential.oracle_reuse import Scope, passes, pinned_bars, scopes
 from tests.differential.oracle_time import Truth
@@ -62,8 +62,8 @@ class Reuse:
         most: int,
     ) -> None:
         self.program, self.resolved, self.dossier, self.most = program, resolved, dossier, most
-        self.decide = partial(decide, resolved, dossier, settings, as_of, standing)
         self.situation = situation_of(resolved, dossier, settings, as_of, standing)
+        self.decide = partial(outcomes_of, self.situation, resolved)
         self.scopes = list(scopes(self.situation, resolved))
         limits = {leaf: own for _, limits in self.scopes for leaf, own in limits.items()}
         self.pinned = pinned_bars(self.situation, resolved.requirement, limits)

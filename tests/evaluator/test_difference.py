@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from evaluator.cases import Start, prepare
+from evaluator.cases import Start
 from evaluator.difference import Cause, Change, Difference, FieldChange, Interval, UseChange, difference
 from evaluator.evaluate import Evaluator
 from evaluator.found import Found, found_of, rule_hashes
 from evidence.reading import dossier_from_data, settings_from_data
-from rules.cases import Cases, cases_path, load_cases
 from rules.loader import RuleSet, catalogue, find, load_rule_set, rule_set_from_bytes
 from rules.model import Combination
+from tests.rules.prepared import prepared_beside
 
 RULES = """
 schema: 1
@@ -182,6 +182,15 @@ def test_periods_tell_what_changed_in_each() -> None:
     assert seen.after == "not_met"
 
 
+def test_periods_come_in_their_order() -> None:
+    """The autumn term of a year comes after its spring term, whatever the letters say."""
+    settings = {"hours_standard": 90}
+    later = found(settings=settings, as_of=date(2026, 8, 31))
+    leaf = only(difference(found(settings=settings), later).changes, "2.hours")
+    new = [each.period for each in leaf.periods if each.before is None]
+    assert new == ["2024-autumn", "2025-spring", "2025-autumn", "2026-spring"]
+
+
 # By the rule, the settings and the rest --------------------------------------------------------------------
 
 
@@ -250,14 +259,11 @@ def test_each_case_turns_its_own_leaf_of_itself(name: str) -> None:
     path = find(name)
     assert path is not None
     rule_set, _ = load_rule_set(path)
-    cases, _ = load_cases(cases_path(path))
     assert rule_set is not None
-    assert cases is not None
-    failing = tuple(case for case in cases.cases if case.shows == "fails" and case.is_alone)
+    prepared = prepared_beside(path)
+    failing = [each for each in prepared if each.case.shows == "fails" and each.case.is_alone]
     assert len(failing) > 40
-    prepared, problems = prepare(Cases(**{**cases.__dict__, "cases": failing}))
-    assert problems == ()
-    for each in prepared:
+    for each in failing:
         seen = difference(_found(rule_set, each.before), _found(rule_set, each.after))
         others = set(each.case.expect) - {each.case.leaf}
         assert {change.id for change in seen.deepest} - others == {each.case.leaf}, each.case.name

@@ -18,6 +18,7 @@ from rules.loader import BadRuleSet, RuleSet, catalogue, load_rule_set
 from tests.evaluator.generated import Sample, samples
 from tests.rules.mutation.mutants import mutants_of
 from tests.rules.sets import loaded
+from tests.thorough import usually
 
 AS_OF = date(2024, 8, 31)
 RULES = """\
@@ -303,7 +304,7 @@ def test_one_change_moves_people_one_way_and_is_behind_all_that_turns(
     assert original is not None
     assert ground is not None
     moved = 0
-    for mutant in mutants_of(ground)[part::48]:
+    for mutant in mutants_of(ground)[part :: usually(96, thorough=48)]:
         with mutant.applied(ground) as mutated:
             try:
                 mutated.resolve(mutated.choose({}))

@@ -15,6 +15,7 @@ from evidence.settings import Settings
 from rules.loader import rule_set_from_bytes
 from tests.evaluator.generated import samples
 from tests.evaluator.timeline_oracle import differences, left_behind
+from tests.thorough import usually
 
 AS_OF = date(2024, 8, 31)
 
@@ -312,12 +313,13 @@ def test_appointed_after_the_cut_off() -> None:
 
 def test_no_day_is_told_otherwise_than_its_own_evaluation_finds() -> None:
     """Some months around the cut-off; `python -m tests.evaluator.timeline_oracle` tries whole courses."""
+    back, ahead = usually(40, thorough=120), usually(75, thorough=200)
     for each in samples("days", offices=2, dossiers=1):
         where = each.where
         evaluator = Evaluator(where.rule_set, where.settings, where.as_of, where.standing, where.choice)
         dossier = Dossier.model_validate(each.data)
         timeline = Chronicle(evaluator).timeline(dossier)
-        days = max(timeline.first, timeline.as_of - 120), timeline.as_of + 200
+        days = max(timeline.first, timeline.as_of - back), timeline.as_of + ahead
         assert not list(differences(timeline, evaluator.program, dossier, *days)), each.name
         assert not list(left_behind(timeline, evaluator.program, dossier, *days)), each.name
 

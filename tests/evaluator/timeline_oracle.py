@@ -68,6 +68,8 @@ def _served(program: Program, node: Node, day: Day, today: Day, found: dict[str,
         rungs = [_served(program, child, day, today, found)[1] for child in node.of]
         rung = next((n for n in range(4) if sum(each <= n for each in rungs) >= node.at_least), 4)
         result = ("met" if rung == 0 else "not_met" if rung == 4 else "open", rung)
+    elif (standing := _asked_today(program, node, today)) is not None:
+        result = (standing.status, standing.rung)
     elif isinstance(node, PeriodLeaf | AbsentLeaf):
         # Alone, so that neither its waiver nor whom it is asked of plays a part.
         bare_leaf = type(node)(**{**node.__dict__, "applies_to": None, "unless_setting": None})
@@ -87,10 +89,19 @@ def _served(program: Program, node: Node, day: Day, today: Day, found: dict[str,
     return found[node.id]
 
 
+def _asked_today(program: Program, node: Node, today: Day) -> Finding | None:
+    """What is found today of a requirement of periods or absences, where it is asked and not waived."""
+    if not isinstance(node, PeriodLeaf | AbsentLeaf) or program.applies(node, today.case) is not True:
+        return None
+    found = (each for each in today.finding.walk() if each.id == node.id)
+    return next((each for each in found if each.status not in ("waived", "not_applicable")), None)
+
+
 def differences(told: Timeline, program: Program, dossier: Dossier, first: int, last: int) -> Iterator[str]:
     """Every requirement, day and course told otherwise than the evaluation of that day finds it.
 
-    From the first to the last of some days, between which the verdict's own cut-off lies.
+    From the first to the last of some days, between which the verdict's own cut-off lies. Where reuse is
+    limited, days to come are compared in the bare course only: what is served takes part in the assignment.
     """
     by_day = dict(days(program, dossier, first, last))
     bare_runs = {id_: _spread(phases) for id_, phases in told.bare.phases.items()}
@@ -98,9 +109,11 @@ def differences(told: Timeline, program: Program, dossier: Dossier, first: int, 
     for number, day in by_day.items():
         expected = bare(day.finding)
         yield from _compare(number, "bare", expected, bare_runs)
-        if number > told.as_of and (number - told.as_of) % SERVED_EVERY == 0:
+        if number > told.as_of:
+            if program.scopes or (number - told.as_of) % SERVED_EVERY:
+                continue
             yield from _compare(number, "served", served(program, day, by_day[told.as_of]), served_runs)
-        elif number <= told.as_of:
+        else:
             yield from _compare(number, "served", expected, served_runs)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence.changes import Add, Attach, Change, Choose, Drop, Judge, Supply, SupplySetting, Verify, Wait
@@ -338,6 +338,7 @@ TREES = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(TREES)
 def test_no_file_raises(data: object) -> None:
     with tempfile.TemporaryDirectory() as folder:

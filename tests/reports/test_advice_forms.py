@@ -27,6 +27,7 @@ from reports.wrap import width
 from tests.evaluator.generated import samples
 from tests.evaluator.test_changes import start
 from tests.reports.samples import example_verdict
+from tests.thorough import usually
 
 MARKUP = re.compile(r"[\\\s]")
 CHANGES: list[Change] = [
@@ -119,7 +120,7 @@ def test_what_a_part_does_for_the_one_above_is_what_happens_when_it_is_waived() 
     from evidence.dossier import Waiver
 
     held = 0
-    for sample in samples("bearing", offices=3, dossiers=3):
+    for sample in samples("bearing", offices=usually(2, thorough=3), dossiers=2):
         given = start(sample, sample.data)
         decides = Program("t", sample.where.resolved, given.settings, given.as_of.toordinal(), given.standing)
         case = decides.case(given.dossier)
@@ -134,4 +135,4 @@ def test_what_a_part_does_for_the_one_above_is_what_happens_when_it_is_waived() 
             now = outcome(path[1], finding, met=finding.passes)
             assert finding.status == "open" or now == path[1].status
             held += 1
-    assert held > 500
+    assert held > 200

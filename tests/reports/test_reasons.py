@@ -355,10 +355,10 @@ TOLD: list[tuple[Reason, str | None, str, str]] = [
     (
         Reason("too_few_to_share", None, ("3.1", "3.2", "3.4"), (("r3",), ("r5", "r7")), 1, "achievements"),
         None,
-        "3.1、3.2、3.4：合计还要3项成果，每项只用一次，能用的只有2项（r3、r5/r7），缺1项",
+        "3.1、3.2、3.4：除只有一处能用的材料外，至少还要3项成果，每项只用一次；能用的只有2项（r3、r5/r7），缺1项",
         (
-            "3.1, 3.2 and 3.4: 3 more achievements are needed, each counted once, and only 2 can serve "
-            "(r3, r5/r7), 1 too few"
+            "3.1, 3.2 and 3.4: beside what only one of them can use, at least 3 more achievements are "
+            "needed, each counted once, and only 2 can serve (r3, r5/r7): 1 too few"
         ),
     ),
     (
@@ -368,10 +368,16 @@ TOLD: list[tuple[Reason, str | None, str, str]] = [
         "3.1 and 3.2 cannot all be met with r3, r7, whose use is limited",
     ),
     (
-        Reason("not_together", None, ("3",), ()),
+        Reason("not_together", None, (), (("r3",),)),
         None,
-        "3：无论怎样分配材料都不够",
-        "3: however the records are assigned, they are too few",
+        "材料不够：只有r3，且使用受限制",
+        "too little: r3, whose use is limited",
+    ),
+    (
+        Reason("not_together", None, (), ()),
+        None,
+        "无论怎样分配，材料都不够",
+        "however the records are assigned, they are too few",
     ),
     (
         Reason("assignment_open", opens="setting"),

@@ -31,13 +31,13 @@ def verdict() -> Verdict:
 def test_the_conclusion_tells_what_is_shared(verdict: Verdict) -> None:
     (text,) = report_of(verdict, "zh").conclusion.decisive
     assert text == (
-        "教学成果四条中至少具备三条：需三项，已有两项；其中不符合的：一（二）、一（四）；教学成果四条中至少具备三条："
-        "合计还要3项成果，每项只用一次，能用的只有2项（K1/K2、P1），缺1项"
+        "教学成果四条中至少具备三条：需三项，已有两项；其中不符合的：一（二）、一（四）；"
+        "除只有一处能用的材料外，至少还要3项成果，每项只用一次；能用的只有2项（K1/K2、P1），缺1项"
     )
     (text,) = report_of(verdict, "en").conclusion.decisive
     assert (
-        "3 more achievements are needed, each counted once, and only 2 can serve (K1/K2, P1), 1 too few"
-        in text
+        "at least 3 more achievements are needed, each counted once, "
+        "and only 2 can serve (K1/K2, P1): 1 too few" in text
     )
 
 

@@ -57,6 +57,12 @@ def test_it_is_well_formed_and_tells_its_statuses_by_more_than_colour(lang: Code
     assert view.served.sentence in (picture.findtext("desc") or "")
 
 
+def test_what_stays_open_is_not_called_beyond_reach() -> None:
+    """What is unknown may turn out well: only where nothing is open time has nothing left to wait for."""
+    assert "what is open must be settled first" in view_of("en", example="zhao-min").first_met_text
+    assert "time alone does not make it met" in view_of("en", example="chen-lili").first_met_text
+
+
 def test_bars_fill_the_width_without_gap_or_overlap() -> None:
     view = view_of("zh")
     picture = parsed(str(picture_of(view)))

@@ -6,13 +6,13 @@ That the cases are right is the evaluator's test; that they stand on the very ed
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pytest
 
-from evaluator.cases import findings, prepare
-from rules.cases import Cases, cases_path, load_cases
+from evaluator.cases import PreparedCase, findings
+from rules.cases import Cases
 from rules.grammar import Trail
 from rules.loader import CatalogueEntry, RuleSet, catalogue, load_rule_set, walk
 from rules.model import (
@@ -28,6 +28,7 @@ from rules.model import (
     Window,
     YearsAtLeast,
 )
+from tests.rules.prepared import cases_beside, prepared_beside
 
 
 def leaves(rule_set: RuleSet, readings: Mapping[str, str]) -> dict[str, Leaf]:
@@ -64,9 +65,8 @@ def thresholds(part: Any, about: str = "") -> Iterator[tuple[str, str]]:
             yield from thresholds(each, name)
 
 
-def shown_met(rule_set: RuleSet, cases: Cases) -> set[str]:
+def shown_met(rule_set: RuleSet, cases: Cases, prepared: Iterable[PreparedCase]) -> set[str]:
     """The leaves that the base or a variant of it meets, or that a case expects to be met."""
-    prepared, _ = prepare(cases)
     met = {name for case in cases.cases for name, each in case.expect.items() if each.status == "met"}
     for start in {each.case.variant: each.before for each in prepared}.values():
         resolved = rule_set.resolve(rule_set.choose(start.readings))
@@ -78,10 +78,9 @@ def shown_met(rule_set: RuleSet, cases: Cases) -> set[str]:
 @pytest.mark.parametrize("entry", catalogue(), ids=lambda entry: f"{entry.id}/{entry.edition}")
 def test_every_leaf_has_its_cases(entry: CatalogueEntry) -> None:
     rule_set, _ = load_rule_set(entry.path)
-    cases, _ = load_cases(cases_path(entry.path))
     assert rule_set is not None
-    assert cases is not None
-    met = shown_met(rule_set, cases)
+    cases = cases_beside(entry.path)
+    met = shown_met(rule_set, cases, prepared_beside(entry.path))
     shown = Counter((case.leaf, case.shows) for case in cases.cases)
     alone = {case.leaf for case in cases.cases if case.shows == "fails" and case.is_alone}
     lacking = []

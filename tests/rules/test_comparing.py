@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
-from evaluator.cases import PreparedCase, Start, prepare
+from evaluator.cases import PreparedCase, Start
 from evaluator.interpret import Program
 from evaluator.remarks import waivers_in_force
 from evaluator.verdict import Finding
-from rules.cases import cases_path, load_cases
 from rules.comparing import Comparison, compare
 from rules.grammar import Trail
 from rules.loader import (
@@ -30,6 +29,7 @@ from rules.rule_change import RuleChange
 from tests.evaluator.generated import RANK
 from tests.rules.mutation.mutants import Mutant, mutants_of
 from tests.rules.mutation.runner import contents
+from tests.rules.prepared import prepared_beside
 from tests.rules.sets import SMALL, changed, loaded
 
 ENTRIES = pytest.mark.parametrize("entry", catalogue(), ids=lambda entry: f"{entry.id}/{entry.edition}")
@@ -370,6 +370,16 @@ def test_all_of_one_more_is_the_stricter() -> None:
     assert only(compare(loaded(first), loaded(second))).direction == "more_lenient"
 
 
+def test_fewer_needed_beside_a_part_that_goes_is_told() -> None:
+    """Two of four become one of three: that the number changed cannot be seen from the part that went."""
+    numbered = changed("at_least: {reading: r21}\n      of:", "at_least: 2\n      of:") + EXTRA
+    fewer = changed("at_least: {reading: r21}\n      of:", "at_least: 1\n      of:")
+    told = {change.what: change for change in compare(loaded(numbered), loaded(fewer)).changes}
+    assert {"removed", "parts"} <= told.keys()
+    assert (told["parts"].old, told["parts"].new) == ((2, 4), (1, 3))
+    assert told["parts"].direction == "more_lenient"
+
+
 def test_a_requirement_that_has_moved_and_one_that_has_another_id() -> None:
     conduct = SMALL[SMALL.index("        - id: 2.conduct") :]
     moved = SMALL.replace(conduct, conduct.replace("\n    ", "\n").replace("        - id", "    - id", 1))
@@ -501,13 +511,9 @@ class Trial:
     """Decides one requirement of a rule set on cases; what does not depend on the mutant is kept."""
 
     def __init__(self, entry: CatalogueEntry, original: RuleSet) -> None:
-        cases, _ = load_cases(cases_path(entry.path))
-        assert cases is not None
         self.original = original
-        prepared, problems = prepare(cases)
-        assert problems == ()
         self.by_leaf: dict[str, list[PreparedCase]] = {}
-        for each in prepared:
+        for each in prepared_beside(entry.path):
             self.by_leaf.setdefault(each.case.leaf, []).append(each)
         self._known: dict[tuple[str, str], Finding | None] = {}
 

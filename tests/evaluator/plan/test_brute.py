@@ -2,7 +2,7 @@
 
 from tests.evaluator.plan.compare import run
 
-CASES = 70
+CASES = 40
 
 
 def test_exact_plans_are_those_of_brute_force() -> None:

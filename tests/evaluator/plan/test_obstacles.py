@@ -8,6 +8,7 @@ from typing import Any
 
 from evaluator.changes import Situation
 from evaluator.plan.planner import Plans, plans_of, program_for
+from evidence.changes import Wait
 from evidence.dossier import Dossier
 from evidence.scales import Standing
 from evidence.settings import Settings
@@ -217,6 +218,15 @@ def test_terms_that_end_while_one_waits_are_served_too() -> None:
         both, given, {"hours_standard": 200, "costs": {"waiting_term": 1}}, by=date(2025, 1, 31), most=1
     )
     assert late.plans[0].day == date(2024, 12, 31)
+
+
+def test_whose_years_are_too_few_waits_until_they_are_served() -> None:
+    """Three school years from September 2022 are over with the spring term of 2025, two terms on."""
+    years = leaf("years", count=1, of="class_teacher_service", where={"span": {"years_at_least": 3}})
+    given = dossier({"kind": "class_teacher_service", "from": "2022-09-01"})
+    (plan,) = plans(years, given, by=date(2026, 8, 31)).plans
+    assert plan.plain_changes == (Wait(date(2025, 8, 31)),)
+    assert plan.cost == 2 * 10
 
 
 def test_a_plan_does_not_wait_past_the_day_on_which_something_else_leaves() -> None:
