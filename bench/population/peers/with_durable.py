@@ -8,7 +8,6 @@ use, and is counted.
 
 from __future__ import annotations
 
-import time
 from contextlib import suppress
 from itertools import islice
 from multiprocessing import get_context
@@ -18,7 +17,7 @@ import numpy as np
 from durable import engine
 
 from bench.population import floor
-from bench.population.peers.telling import asked, one_by_one, tell
+from bench.population.peers.telling import Stages, asked, one_by_one, tell
 
 CHUNK = 500
 """More than about a thousand states at once and it fails."""
@@ -105,10 +104,13 @@ def main() -> None:
     every = (each for part in what.parts for each in one_by_one(floor.load(what.data, part)))
     given = [facts_of(each) for each in islice(every, what.most)]
     chunks = [given[start : start + CHUNK] for start in range(0, len(given), CHUNK)]
-    begun = time.perf_counter()
+    stages = Stages()
     with get_context("fork").Pool(1, maxtasksperchild=1) as pool:
         found = [each for chunk in pool.map(decide, chunks, chunksize=1) for each in chunk]
-    tell(what.answers, np.array(found, dtype=np.bool_), {"evaluating": time.perf_counter() - begun})
+        pool.close()
+        pool.join()
+    stages.end("evaluating")
+    tell(what.answers, np.array(found, dtype=np.bool_), stages)
 
 
 main()

@@ -6,7 +6,6 @@ OpenFisca itself takes: building the simulation, setting the inputs, calculating
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,7 @@ from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
 
 from bench.population import floor
-from bench.population.peers.telling import asked, tell
+from bench.population.peers.telling import Stages, asked, tell
 
 PERIOD = "2024"
 RECORD = build_entity(key="record", plural="records", label="A record", is_person=True)
@@ -113,15 +112,13 @@ def main() -> None:
     what = asked()
     rules = system()
     found = []
-    loading = evaluating = 0.0
+    stages = Stages()
     for part in what.parts:
-        begun = time.perf_counter()
         flat = floor.load(what.data, part)
-        loaded = time.perf_counter()
+        stages.end("loading")
         found.append(decide(rules, flat))
-        loading += loaded - begun
-        evaluating += time.perf_counter() - loaded
-    tell(what.answers, np.concatenate(found), {"loading": loading, "evaluating": evaluating})
+        stages.end("evaluating")
+    tell(what.answers, np.concatenate(found), stages)
 
 
 main()
