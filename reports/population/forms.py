@@ -11,7 +11,7 @@ from reports.language import Code
 from reports.markdown import escape
 from reports.office.book import Book, Column, Sheet
 from reports.office.statistics import SOLID, place_chart, rows_of
-from reports.population.sections import WORDS, Cell, Section, Told
+from reports.population.sections import COUNTS, WORDS, Cell, Section, Told
 from reports.wrap import width
 
 MOST: Final = 15
@@ -49,6 +49,9 @@ def _table(paper: Paper, section: Section) -> None:
     rows = section.rows[: _shown(section)]
     told = [n for n, field in enumerate(section.fields) if not field.coded and field.width < WORDS]
     words = [n for n, field in enumerate(section.fields) if field.width >= WORDS]
+    if sum(max(width(section.fields[n].heading), COUNTS // 2) + 2 for n in told) > paper.columns - LONGEST:
+        # What is nobody's takes the least room when it is left out.
+        told = [n for n in told if any(row[n] != 0 for row in rows)]
     heads = [section.fields[n].heading for n in told]
     texts = [[clip(_plain(row[n]), LONGEST) for n in told] for row in rows]
     widths = [max(map(width, column)) for column in zip(heads, *texts, strict=True)]
