@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from gettext import gettext as _
 from pathlib import Path
@@ -132,6 +133,8 @@ def counted(
     with progress(total, _("Counting"), _("Counted {done} of {total} parts.")) as told:
         for done, part in enumerate(run.parts, 1):
             people = applicants(population, part) if population is not None else None
+            if population is not None and people is None and run.parts[part].decided:
+                raise Failed([Problem("population_stats_data", params={"part": str(part)})])
             for variant in variants:
                 _take(run, variant, part, people, counts)
             told(done)
@@ -206,7 +209,7 @@ def applicants(population: Population, part: int) -> tuple[Any, Mapping[str, Gro
     for name in GROUPS:
         codes = np.full(len(table), -1, dtype=np.int32)
         values: list[str] = []
-        if name in names:
+        with suppress(pa.ArrowException, KeyError):  # not there, or what no text can hold: unknown
             found = table.column(name).cast(pa.string()).combine_chunks().dictionary_encode()
             found = found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
             codes = pc.fill_null(found.indices, -1).to_numpy(zero_copy_only=False)

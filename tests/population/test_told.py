@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from bench.population.generate import Plan, generate
+from cli.main import run as run_line
 from evaluator.columns import STATUSES
 from evaluator.evaluate import Evaluator
 from evaluator.impact import Behind, Impact, impact
@@ -27,7 +28,7 @@ from evidence.population.layout import part_name
 from evidence.population.people import dossier_at
 from rules.comparing import compare
 from rules.loader import find, load_rule_set
-from tests.cli.conftest import Run, run_line, zhicheng  # noqa: F401 - a fixture
+from tests.cli.conftest import Run, zhicheng  # noqa: F401 - a fixture
 from tests.population.conftest import AS_OF, SETTINGS, changed, opened, the_settings
 
 RULES = "senior-secondary"
