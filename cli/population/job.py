@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from evaluator.version import VERSION
 from evidence.canonical import sha256_of
 from evidence.scales import Standing
 from evidence.settings import Settings
 from reports.language import Code
+
+Check = Literal["all", "asked"]
+"""What of the data is read and checked: everything, or only what some rule asks for."""
 
 FORM: Final = 1
 """The form of what a run writes; another one is not gone on with."""
@@ -44,6 +47,7 @@ class Job:
     as_of: date
     standing: Standing
     lang: Code
+    check: Check = "all"
 
     @cached_property
     def receipt(self) -> Mapping[str, Any]:
@@ -51,6 +55,7 @@ class Job:
         return {
             "as_of": self.as_of.isoformat(),
             "standing": self.standing,
+            "check": self.check,
             "settings_sha256": sha256_of(self.settings),
             "versions": {"zhicheng": VERSION, "form": FORM},
             "variants": [

@@ -24,7 +24,7 @@ from cli.population.quarantine import quarantine_of
 from evaluator.columns import STATUSES, ColumnEngines, Decided, Refused, interpreted
 from evaluator.columns.engine import ids_of
 from evaluator.columns.frame import Frame
-from evaluator.columns.loading import UNREAD, frame_from, sliced
+from evaluator.columns.loading import UNREAD, frame_from, sliced, unasked
 from evaluator.evaluate import Evaluator
 from evaluator.interpret import Program
 from evidence.population.layout import ID, NUMBER, PAPERS, PINS, part_name
@@ -159,6 +159,8 @@ class Ready:
             raise OSError(problems[0].text())
         self.population = population
         self.reader = population.reader(UNREAD)
+        if job.check == "asked":
+            self.reader = population.reader(*unasked(self.engines.reads()))
         # What decides of documents stands in their own column.
         self.whole = population.reader(dict.fromkeys(population.tables, (PAPERS,)))
 

@@ -29,7 +29,7 @@ from cli.speech import current, shout
 from evidence.problems import N_, Problem, register, shown
 
 if TYPE_CHECKING:
-    from cli.population.job import Done, Job, Variant
+    from cli.population.job import Check, Done, Job, Variant
     from evidence.population.store import Population
     from evidence.scales import Standing
 
@@ -57,6 +57,7 @@ class Asked:
     memory: int
     cluster: str | None
     resume: bool
+    check: Check
 
 
 def run_command() -> click.Command:
@@ -92,6 +93,15 @@ def run_command() -> click.Command:
                 is_flag=True,
                 help=_(
                     "Go on with the run in that folder: only parts that are new or changed are done again."
+                ),
+            ),
+            click.Option(
+                ["--check"],
+                type=click.Choice(["all", "asked"]),
+                default="all",
+                help=_(
+                    "Read and check all columns (all), or only tables and columns that the conditions ask for "
+                    "(asked), which is faster."
                 ),
             ),
             lang_option(),
@@ -180,6 +190,7 @@ def _given(wanted: Asked) -> tuple[Job, Population]:
         as_of=as_of,
         standing=wanted.standing or settings.standing or DEFAULT_STANDING,
         lang=current(),
+        check=wanted.check,
     )
     return job, population
 

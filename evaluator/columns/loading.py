@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from evaluator.columns.frame import APPLICANT, Column, Frame, Table
 from evidence.population.files import Coded
-from evidence.population.layout import APPLICANTS, DISTRICT, PAPERS, PLACE, POSTS, RECORDS, columns_of
+from evidence.population.layout import (
+    APPLICANTS,
+    DISTRICT,
+    ID,
+    NUMBER,
+    OWNER,
+    PAPERS,
+    PLACE,
+    POSTS,
+    RECORDS,
+    columns_of,
+)
 from evidence.population.parts import Part
 from evidence.records import KINDS
+
+if TYPE_CHECKING:
+    from evaluator.columns.engine import Reads
 
 
 class ReadColumns(Mapping[str, Column]):
@@ -44,6 +58,22 @@ UNREAD: Final[Mapping[str, frozenset[str]]] = {
     },
 }
 """The columns that nothing is decided by, by table: a frame can be made without them."""
+
+
+def unasked(reads: Reads) -> tuple[Mapping[str, frozenset[str]], frozenset[str]]:
+    """The columns by table, and the whole tables, that are neither looked at nor part of the structure.
+
+    Ids are read wherever rows are: rows that stand twice would count twice.
+    """
+    asked: dict[str, frozenset[str]] = {
+        APPLICANTS: reads.applicants | {NUMBER, ID, POSTS},
+        POSTS: reads.posts,
+        "excused": reads.excused,
+        "waivers": reads.waivers,
+        **{RECORDS + kind: columns | {ID} for kind, columns in reads.records.items()},
+    }
+    columns = {table: frozenset(columns_of(table)) - wanted - {OWNER} for table, wanted in asked.items()}
+    return columns, frozenset(RECORDS + kind for kind in KINDS if kind not in reads.records)
 
 
 def frame_from(part: Part) -> Frame:

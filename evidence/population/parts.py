@@ -72,13 +72,18 @@ class Part(NamedTuple):
 class PartReader:
     """Reads the parts of the population in a folder, with the tables that are there.
 
-    `skipped` names for each table the columns that nobody asks for; without it all are read.
+    `skipped` names for each table the columns that nobody asks for; without it all are read. Files of the
+    tables in `unread` are hashed, so that a part is known by all its bytes, but not looked into.
     """
 
     def __init__(
-        self, data: Path, tables: Collection[str], skipped: Mapping[str, Collection[str]] | None = None
+        self,
+        data: Path,
+        tables: Collection[str],
+        skipped: Mapping[str, Collection[str]] | None = None,
+        unread: Collection[str] = (),
     ) -> None:
-        self.data, self.skipped = data, skipped or {}
+        self.data, self.skipped, self.unread = data, skipped or {}, frozenset(unread)
         self.tables = tuple(each for each in TABLES if each in tables)
         self._readers = Readers()
         self._bounds = Bounds()
@@ -88,7 +93,12 @@ class PartReader:
         faults: list[Fault] = []
         self._readers.forget()
         digest = hashlib.sha256()
-        loaded = {table: self._rows(table, part, digest, faults) for table in self.tables}
+        loaded = {}
+        for table in self.tables:
+            if table in self.unread:
+                self._hash(table, part, digest)
+            else:
+                loaded[table] = self._rows(table, part, digest, faults)
         people = loaded.pop(APPLICANTS, None)
         found = {table: rows for table, rows in loaded.items() if rows is not None}
         if people is None or len(found) < len(loaded):
@@ -100,9 +110,12 @@ class PartReader:
         """The SHA-256 of a part's files, as `read` tells it."""
         digest = hashlib.sha256()
         for table in self.tables:
-            with suppress(OSError):
-                _note(digest, table, (self.data / table / part_name(part)).read_bytes())
+            self._hash(table, part, digest)
         return digest.hexdigest()
+
+    def _hash(self, table: str, part: int, digest: "hashlib._Hash") -> None:
+        with suppress(OSError):
+            _note(digest, table, (self.data / table / part_name(part)).read_bytes())
 
     def _rows(self, table: str, part: int, digest: "hashlib._Hash", faults: list[Fault]) -> Rows | None:
         label = f"{table}/{part_name(part)}"

@@ -66,9 +66,11 @@ class Population:
         self.parts = tuple(sorted(parts))
         self.manifest: Mapping[str, Any] = manifest
 
-    def reader(self, skipped: Mapping[str, Collection[str]] | None = None) -> PartReader:
-        """What reads its parts."""
-        return PartReader(self.folder, self.tables, skipped)
+    def reader(
+        self, skipped: Mapping[str, Collection[str]] | None = None, unread: Collection[str] = ()
+    ) -> PartReader:
+        """What reads its parts, but for columns skipped and tables unread."""
+        return PartReader(self.folder, self.tables, skipped, unread)
 
     def info(self, part: int) -> PartInfo:
         """What the footer of the applicants tells of a part."""

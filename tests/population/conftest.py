@@ -99,7 +99,8 @@ def job_of(data: Path, out: Path, *, rules: Sequence[str] = ("senior-secondary",
     readings = more.pop("readings", ())
     variants = given_variants(rules, readings, more.pop("variants", ()), settings)
     standing = more.pop("standing", "school")
-    return Job(data, out, tuple(variants), settings, more.pop("as_of", AS_OF), standing, "zh")
+    check = more.pop("check", "all")
+    return Job(data, out, tuple(variants), settings, more.pop("as_of", AS_OF), standing, "zh", check)
 
 
 @pytest.fixture
