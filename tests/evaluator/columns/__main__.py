@@ -36,9 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
                 (entry.id, given.seed, first, min(CHUNK, number - first)) for first in range(0, number, CHUNK)
             ]
             total = Tally()
-            with ProcessPoolExecutor(
-                given.processes, mp_context=get_context("spawn"), max_tasks_per_child=8
-            ) as pool:
+            with ProcessPoolExecutor(given.processes, mp_context=get_context("spawn")) as pool:
                 for done, tally in enumerate(pool.map(piece, work), start=1):
                     total.add(tally)
                     if done % 10 == 0 or total.differing:
