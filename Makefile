@@ -15,8 +15,8 @@ MO := $(PO:.po=.mo)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test lint types floors rules-lint tests wheel-test differential bench bench-office messages constraints \
-	clean
+.PHONY: help setup demo test lint types floors rules-lint tests wheel-test differential bench bench-office \
+	bench-population messages constraints clean
 
 help: ## these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -69,6 +69,17 @@ bench: setup ## what is measured, and how fast
 
 bench-office: setup ## a batch of 1,000 workbooks, in and out: takes some minutes
 	$(BIN)/python -m bench.office
+
+# The engines measured beside ours live apart from our own packages.
+PEERS := .build/peers/.made
+
+$(PEERS): bench/population/peers/requirements.txt
+	$(PYTHON) -m venv --clear .build/peers
+	.build/peers/bin/python -m pip install --disable-pip-version-check --quiet -r $<
+	@touch $@
+
+bench-population: setup $(PEERS) ## a million applicants, by this and by other engines: takes some minutes
+	$(BIN)/python -m bench.population measure $(NUMBER)
 
 messages: setup ## what is new to translate, into reports/locale/*/LC_MESSAGES/*.po
 	$(BIN)/python scripts/messages.py

@@ -55,6 +55,7 @@ def application() -> click.Group:
             "plan": _maker("plan", "plan"),
             "timeline": _maker("timeline", "timeline"),
             "archive": archive,
+            "population": population,
             "template": _maker("template", "template"),
             "rules": rules,
             "evidence": evidence,
@@ -71,6 +72,7 @@ def application() -> click.Group:
             "plan": _("Tell what is still missing, the easiest way first."),
             "timeline": _("Tell from when on the conditions are met, and until when."),
             "archive": _("Keep batches for good, and compare them."),
+            "population": _("Decide whole populations, as tables."),
             "template": _("Make a workbook to fill in for a title."),
             "rules": _("Look at, check and try the conditions."),
             "evidence": _("Look at and check dossiers and settings."),
@@ -145,6 +147,27 @@ def archive() -> click.Group:
         help=_(
             "Keeps finished batches in one file that only grows: nothing is changed or deleted, a correction "
             "is a new entry, and every entry holds the hash of the one before."
+        ),
+    )
+
+
+def population() -> click.Group:
+    """`zhicheng population`."""
+    names = ("pack", "run", "explain", "stats", "impact")
+    return Group(
+        "population",
+        {name: _maker(f"population.{name}", name) for name in names},
+        {
+            "pack": _("Make tables from dossiers and workbooks."),
+            "run": _("Decide every requirement of every applicant."),
+            "explain": _("Explain the verdict on one applicant, held against the row."),
+            "stats": _("Count what a run found, by clause, district, subject and school."),
+            "impact": _("Tell whom a change of the conditions helps or harms."),
+        },
+        params=[lang_option()],
+        help=_(
+            "Holds very many applicants against the conditions at once, from tables to tables "
+            "(docs/population.md)."
         ),
     )
 

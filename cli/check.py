@@ -143,10 +143,10 @@ def _check(**asked: Any) -> int:
     given, form, template = _read(wanted)
     if form in PAPERS:
         wanted = replace(wanted, advice=False, every_reading=None)  # the paper tells none of it
-    decided = _decide(wanted, given)
+    decided = decide(wanted, given)
     if decided is None:
         return DISAGREEMENT
-    _deliver(wanted, given, (form, template), *decided)
+    deliver(wanted, given, (form, template), *decided)
     return 0
 
 
@@ -183,7 +183,7 @@ def _read(asked: Asked) -> tuple[Given, str, bytes | None]:
     return given, form, template
 
 
-def _decide(asked: Asked, given: Given) -> tuple[Verdict, Advice | None] | None:
+def decide(asked: Asked, given: Given) -> tuple[Verdict, Advice | None] | None:
     """The verdict, and advice on it; None when the engines disagree, which has then been told."""
     with checker_for(asked=asked.cross_check) as checker:
         evaluator = evaluator_of(given, given, checker)
@@ -229,7 +229,7 @@ def _advice(asked: Asked, evaluator: Evaluator, verdict: Verdict) -> Advice | No
     )
 
 
-def _deliver(
+def deliver(
     asked: Asked, given: Given, shape: tuple[str, bytes | None], verdict: Verdict, advice: Advice | None
 ) -> None:
     """The report, where it was asked to go; `shape` is its format and a template for it."""

@@ -94,15 +94,25 @@ def tell_today(as_of: date) -> None:
     shout(_("No --as-of is given: the cut-off is today, {day}.").format(day=as_of.isoformat()))
 
 
-def read_given(inputs: Inputs, dossier: Dossier | None, as_of: date | None, asked: Asked) -> Given | None:
-    """All that goes with a dossier; None where something is wrong, which `inputs` then knows."""
+def read_given(
+    inputs: Inputs,
+    dossier: Dossier | None,
+    as_of: date | None,
+    asked: Asked,
+    known: RuleSet | None = None,
+) -> Given | None:
+    """All that goes with a dossier; None where something is wrong, which `inputs` then knows.
+
+    `known` is the rule set, where it need not be found by a title.
+    """
     settings = inputs.settings(asked.settings)
     handbook = inputs.handbook(asked.handbook)
     rule_set = None
     readings: dict[str, str] = {}
     if dossier is not None or asked.title is not None:
         try:
-            rule_set = rule_set_of(asked.title or (dossier.title_sought if dossier is not None else None))
+            sought = asked.title or (dossier.title_sought if dossier is not None else None)
+            rule_set = known or rule_set_of(sought)
             own = settings.readings.items() if settings is not None else ()
             chosen(rule_set, ((name, option) for name, option in own if name in rule_set.readings))
             readings = chosen(rule_set, asked.readings)

@@ -166,6 +166,8 @@ def _questions(
                 if check.rung > CERTAIN and check.reason.opens is not None:
                     opens[check.reason.opens] = None
                     kind = "judgement_standing" if check.reason.opens == "verification" else check.reason.type
+                    # Here the judgement stands in the place of the day.
+                    kind = "judgement_cutoff" if kind == "cutoff_unclear" else kind
                     reasons.append(check.reason._replace(type=kind, found=item.id))
     if "differ" in now:
         opens["judgement"] = None

@@ -90,6 +90,7 @@ REASON_TYPES: Final[dict[str, str]] = {
     "no_judgement": "no judgement yet",
     "judgement_standing": "a judgement is not yet checked",
     "judgement_undated": "a judgement has no date",
+    "judgement_cutoff": "a judgement is dated to a month or year that the cut-off divides",
     "judgement_unclear": "a judgement lacks its conclusion",
     "judgements_order": "which of one judge's judgements is the later cannot be told from their dates",
     "judgements_differ": "judgements by different judges disagree",

@@ -41,6 +41,7 @@ RUNGS: Final = ("met", "verified", "supplied", "judged", None)
 _DATED: Final[dict[str, tuple[str, ...]]] = {
     "after_cutoff": ("wanted", "found"),
     "cutoff_unclear": ("wanted", "found"),
+    "judgement_cutoff": ("wanted",),
     "before_window": ("wanted", "found"),
     "window_unclear": ("wanted", "found"),
     "expired": ("wanted", "found"),

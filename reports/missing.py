@@ -33,6 +33,7 @@ JUDGEMENT_REASONS: Final = (
     "judgements_differ",
     "judgements_order",
     "judgement_undated",
+    "judgement_cutoff",
     "judgement_unclear",
 )
 

@@ -311,6 +311,10 @@ def _judgement_undated(of: Saying) -> str:
     return _of_record(of, of.say("the judgement has no date"))
 
 
+def _judgement_cutoff(of: Saying) -> str:
+    return _of_record(of, of.say("the day of the judgement is not exact: it may lie after the cut-off"))
+
+
 def _judgement_unclear(of: Saying) -> str:
     return _of_record(of, of.say("the judgement has no conclusion"))
 
@@ -382,6 +386,7 @@ WRITERS: Final[Mapping[str, Callable[[Saying], str]]] = {
     "no_judgement": lambda of: of.say("no judgement yet"),
     "judgement_standing": _judgement_standing,
     "judgement_undated": _judgement_undated,
+    "judgement_cutoff": _judgement_cutoff,
     "judgement_unclear": _judgement_unclear,
     "judgements_order": _judgements_order,
     "judgements_differ": _judgements_differ,

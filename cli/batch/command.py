@@ -153,11 +153,11 @@ def _jobs(_ctx: click.Context, _param: click.Parameter, value: str | None) -> in
 def _batch(**asked: Any) -> int:
     wanted = Asked(**asked)
     inputs = Inputs()
-    out = _output(wanted, inputs)
+    out = output_folder(wanted.output, inputs, resume=wanted.resume)
     settings = inputs.settings(wanted.settings)
     handbook = inputs.handbook(wanted.handbook)
     readings = _readings(wanted, settings, inputs)
-    as_of = _as_of(wanted, out, inputs)
+    as_of = cut_off_of_run(wanted.as_of, out, inputs, resume=wanted.resume)
     over = [Path(name) for name in (wanted.settings, wanted.handbook) if name is not None]
     sources, problems = find(wanted.folders, over if out is None else [*over, out])
     inputs.problems += problems
@@ -190,26 +190,26 @@ def _batch(**asked: Any) -> int:
 # What is asked for -----------------------------------------------------------------------------------------
 
 
-def _output(asked: Asked, inputs: Inputs) -> Path | None:
-    """The folder for the output, if everything can go there."""
-    if not asked.output:
+def output_folder(output: str | None, inputs: Inputs, *, resume: bool) -> Path | None:
+    """The folder for the output, if everything can go there; what stands against it, `inputs` then knows."""
+    if not output:
         inputs.problems.append(Problem("batch_out_missing"))
         return None
-    out = Path(asked.output)
+    out = Path(output)
     found = None
     try:
         if out.exists() and not out.is_dir():
-            found = Problem("batch_out_file", params={"file": asked.output})
+            found = Problem("batch_out_file", params={"file": output})
         elif out.is_dir() and any(out.iterdir()):
             ours = (out / FOLDER).is_dir() and not (out / FOLDER).is_symlink()
             if not ours:
-                found = Problem("batch_out_full", params={"file": asked.output})
-            elif not asked.resume and (out / FOLDER / BEGUN).exists():
-                found = Problem("batch_out_there", params={"file": asked.output})
+                found = Problem("batch_out_full", params={"file": output})
+            elif not resume and (out / FOLDER / BEGUN).exists():
+                found = Problem("batch_out_there", params={"file": output})
         elif not out.exists() and not out.absolute().parent.is_dir():
             found = Problem("batch_out_parent", params={"folder": str(out.parent)})
     except (OSError, ValueError) as error:
-        found = _failed(asked.output, error)
+        found = _failed(output, error)
     if found is not None:
         inputs.problems.append(found)
     return out
@@ -220,15 +220,15 @@ def _failed(output: str, error: OSError | ValueError) -> Problem:
     return Problem("batch_out_failed", params={"file": output, "reason": reason})
 
 
-def _as_of(asked: Asked, out: Path | None, inputs: Inputs) -> date | None:
+def cut_off_of_run(given: str | None, out: Path | None, inputs: Inputs, *, resume: bool) -> date | None:
     """The cut-off; without one that of the run that is gone on with, else today."""
-    if asked.as_of is None and asked.resume and out is not None:
+    if given is None and resume and out is not None:
         with suppress(ValueError, TypeError):
             begun = date.fromisoformat(Store(out).begun().get("as_of", ""))
             shout(_("No --as-of is given: the cut-off is that of the run, {day}.").format(day=begun))
             return begun
-    as_of = cut_off(asked.as_of, inputs)
-    if asked.as_of is None and as_of is not None:
+    as_of = cut_off(given, inputs)
+    if given is None and as_of is not None:
         tell_today(as_of)
     return as_of
 

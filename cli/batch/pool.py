@@ -19,7 +19,7 @@ from cli.batch.worker import D_co, Desked, Task, serve
 from evidence.problems import N_, register
 
 PATIENCE: Final = 180.0
-"""Seconds that one dossier may take."""
+"""Seconds that one task may take where nothing else is said."""
 FAREWELL: Final = 5.0
 
 TEMPLATES: Final = register(
@@ -50,10 +50,14 @@ class _Worker(Generic[D]):
         context = get_context("spawn")
         self.pipe: Connection
         self.pipe, other = context.Pipe()
-        self.process: SpawnProcess = context.Process(target=serve, args=(other, job), daemon=True)
+        self.process: SpawnProcess = context.Process(target=serve, args=(other,), daemon=True)
         with _undisturbed():
             self.process.start()
         other.close()
+        # Not as an argument: a process that dies before it has read its arguments leaves `start` waiting for
+        # ever where they are more than a pipe holds. Here its death is an OSError, noticed as in `give`.
+        with contextlib.suppress(OSError):
+            self.pipe.send(job)
         self.task: Task | None = None
         self.since = 0.0
 
@@ -93,8 +97,11 @@ def _undisturbed() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def run_all(job: Work[D], tasks: Sequence[Task], jobs: int) -> Generator[D]:
-    """Decide all tasks with so many processes; each is yielded when it is done, in any order."""
+def run_all(job: Work[D], tasks: Sequence[Task], jobs: int, *, patience: float = PATIENCE) -> Generator[D]:
+    """Decide all tasks with so many processes; each is yielded when it is done, in any order.
+
+    A process that takes longer than `patience` (seconds) is ended.
+    """
     left = deque(tasks)
     workers: list[_Worker[D]] = []
     try:
@@ -102,7 +109,7 @@ def run_all(job: Work[D], tasks: Sequence[Task], jobs: int) -> Generator[D]:
             workers.append(_Worker(job))
             workers[-1].give(left.popleft())
         while workers:
-            for place, worker in _ready(workers):
+            for place, worker in _ready(workers, patience):
                 done, alive = _answer(worker, job)
                 if not alive:
                     worker.end(kindly=False)
@@ -120,14 +127,14 @@ def run_all(job: Work[D], tasks: Sequence[Task], jobs: int) -> Generator[D]:
                 worker.end(kindly=False)
 
 
-def _ready(workers: list[_Worker[D]]) -> list[tuple[int, _Worker[D]]]:
+def _ready(workers: list[_Worker[D]], patience: float) -> list[tuple[int, _Worker[D]]]:
     """The workers that have answered, died, or taken too long, with their places."""
     answered = wait([worker.pipe for worker in workers], timeout=1.0)
     now = time.monotonic()
     return [
         (place, worker)
         for place, worker in enumerate(workers)
-        if worker.pipe in answered or now - worker.since > PATIENCE
+        if worker.pipe in answered or now - worker.since > patience
     ]
 
 

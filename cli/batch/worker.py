@@ -125,12 +125,16 @@ class Desked(Protocol[D_co]):
         """Begin what all dossiers share; in the process that does the work."""
 
 
-def serve(pipe: Connection, job: Desked[Any]) -> None:
-    """Decide what comes until nothing comes any more."""
+def serve(pipe: Connection) -> None:
+    """Take over the job that comes first, then decide what comes until nothing comes any more."""
     # The parent decides when to end. It has kept Ctrl-C from us until now.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     gc.set_threshold(GARBAGE)
+    try:
+        job: Desked[Any] = pipe.recv()
+    except (EOFError, OSError):
+        return  # the parent has gone
     desk = job.desk()
     try:
         while True:

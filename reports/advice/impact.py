@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from evaluator.impact import Bounds, Impact, Kind, Turned
@@ -102,10 +102,10 @@ class ImpactView(Value):
 
 def impact_view(comparison: Comparison, gathered: Gathered, lang: Code) -> ImpactView:
     """The view in one language."""
-    return _Writer(comparison, gathered, lang).view()
+    return ImpactWriter(comparison, gathered, lang).view()
 
 
-class _Writer:
+class ImpactWriter:
     """Writes one impact in one language."""
 
     def __init__(self, comparison: Comparison, gathered: Gathered, lang: Code) -> None:
@@ -128,14 +128,14 @@ class _Writer:
         kinds: dict[str, str] = {kind: self.say(text) for kind, text in KINDS.items()}
         return ImpactView(
             self.say("What a change of the conditions does"),
-            self._named(self.comparison.old),
-            self._named(self.comparison.new),
-            self._about(),
+            self.named(self.comparison.old),
+            self.named(self.comparison.new),
+            self.about(),
             self._summary(counts),
             kinds,
             counts,
             {kind: tuple(listed) for kind, listed in people.items()},
-            tuple(self._changes()),
+            tuple(self.change_rows(self._moved)),
             self.gathered,
             self._labels(),
         )
@@ -170,7 +170,8 @@ class _Writer:
             "place": say("Cell or line"),
         }
 
-    def _named(self, rule_set: Any) -> str:
+    def named(self, rule_set: Any) -> str:
+        """A rule set: id, edition, title, the beginning of its hash, file."""
         title = rule_set.title.in_language(self.language.code)
         return "  ".join(
             part
@@ -178,7 +179,8 @@ class _Writer:
             if part
         )
 
-    def _about(self) -> str:
+    def about(self) -> str:
+        """Cut-off, least standing and readings."""
         parts = [
             self.language.labelled(self.say("Cut-off"), self.gathered.as_of),
             self.language.labelled(self.say("Least standing"), self.words.standing(self.gathered.standing)),
@@ -192,7 +194,7 @@ class _Writer:
         rows = len(self.gathered.rows)
         told = [
             self.language.labelled(
-                self.language.many("{n} applicant", "{n} applicants", rows), self._counted(counts)
+                self.language.many("{n} applicant", "{n} applicants", rows), self.counted(counts)
             )
         ]
         if self.gathered.skipped:
@@ -206,7 +208,7 @@ class _Writer:
             told.append(self.language.many("{n} cannot be compared", "{n} cannot be compared", unread))
         return self.language.clauses(told)
 
-    def _counted(self, counts: Mapping[str, int]) -> str:
+    def counted(self, counts: Mapping[str, int]) -> str:
         """How many applicants of each kind."""
         if "same" in counts:
             return self.say(
@@ -261,15 +263,21 @@ class _Writer:
 
     # Changes ----
 
-    def _changes(self) -> Iterator[ChangeRow]:
+    def _moved(self, place: int) -> dict[str, int]:
+        """How many applicants one change of the rules moves."""
+        counts = {"gains": 0, "loses": 0, "others": 0}
+        for row in self.gathered.rows:
+            kind = _moved_by(row.impact, place)
+            if kind is not None:
+                counts[kind] += 1
+        return counts
+
+    def change_rows(self, moved: Callable[[int], Mapping[str, int]]) -> Iterator[ChangeRow]:
+        """The changes of the rules that may matter, with how many applicants each moves."""
         for place, change in enumerate(self.comparison.changes):
             if change.is_words:
                 continue
-            counts = {"gains": 0, "loses": 0, "others": 0}
-            for row in self.gathered.rows:
-                kind = _moved_by(row.impact, place)
-                if kind is not None:
-                    counts[kind] += 1
+            counts = moved(place)
             if (change.is_undirected or not change.by_default) and not any(counts.values()):
                 continue
             yield ChangeRow(
@@ -280,7 +288,7 @@ class _Writer:
                 self.texts.text(change),
                 "" if change.is_undirected else self.say(DIRECTIONS[change.direction]),
                 counts,
-                self._counted(counts),
+                self.counted(counts),
             )
 
 

@@ -12,7 +12,7 @@ from reports.office.summary import Summary, TitleSummary, by_kind
 
 _CHART_COLUMN: Final = 8
 _ROW_PIXELS: Final = 20
-_SOLID: Final = {"met": "#4C9A6C", "open": "#E0A93B", "not_met": "#C8544E"}
+SOLID: Final = {"met": "#4C9A6C", "open": "#E0A93B", "not_met": "#C8544E"}
 
 
 def write_statistics(
@@ -73,12 +73,12 @@ def _clauses(book: Book, sheet: Sheet, title: TitleSummary, words: DoubtWords) -
                 "name": [sheet.name, first - 1, place],
                 "categories": [sheet.name, first, 0, last, 0],
                 "values": [sheet.name, first, place, last, place],
-                "fill": {"color": _SOLID[status]},
+                "fill": {"color": SOLID[status]},
                 "gap": 40,
             }
         )
-    _place(sheet, chart, top, say("{title}: clause by clause", title=title.words), last - first + 1)
-    sheet.row = max(sheet.row, top + _rows_of(last - first + 1)) + 1
+    place_chart(sheet, chart, top, say("{title}: clause by clause", title=title.words), last - first + 1)
+    sheet.row = max(sheet.row, top + rows_of(last - first + 1)) + 1
 
 
 def _counts(
@@ -115,11 +115,11 @@ def _counts(
             "gap": 40,
         }
     )
-    _place(sheet, chart, top, heading, len(rows), most=max(times for _, _, times in rows))
-    sheet.row = max(sheet.row, top + _rows_of(len(rows))) + 1
+    place_chart(sheet, chart, top, heading, len(rows), most=max(times for _, _, times in rows))
+    sheet.row = max(sheet.row, top + rows_of(len(rows))) + 1
 
 
-def _rows_of(bars: int) -> int:
+def rows_of(bars: int) -> int:
     """How many rows a chart of so many bars covers."""
     return max(12, bars + 5)
 
@@ -132,7 +132,9 @@ def step_of(most: int) -> int:
     return step
 
 
-def _place(sheet: Sheet, chart: Any, row: int, title: str, bars: int, *, most: int = 0) -> None:
+def place_chart(
+    sheet: Sheet, chart: Any, row: int, title: str, bars: int, *, most: int = 0, column: int = _CHART_COLUMN
+) -> None:
     """Put a chart beside its table; `most` is the longest bar, where bars are counts."""
     chart.set_title({"name": title, "name_font": {"size": 11}, "overlay": False})
     chart.set_y_axis({"reverse": True, "num_font": {"size": 8}, "major_gridlines": {"visible": False}})
@@ -141,5 +143,5 @@ def _place(sheet: Sheet, chart: Any, row: int, title: str, bars: int, *, most: i
         axis |= {"num_format": "0", "major_unit": step_of(most)}
     chart.set_x_axis(axis)
     chart.set_legend({"none": True} if most else {"position": "bottom"})
-    chart.set_size({"width": 640, "height": _rows_of(bars) * _ROW_PIXELS})
-    sheet.sheet.insert_chart(row, _CHART_COLUMN, chart)
+    chart.set_size({"width": 640, "height": rows_of(bars) * _ROW_PIXELS})
+    sheet.sheet.insert_chart(row, column, chart)

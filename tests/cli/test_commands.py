@@ -159,6 +159,7 @@ def completed(words: str) -> list[str]:
                     "notice",
                     "materials",
                     "archive",
+                    "population",
                     "whatif",
                     "explain",
                     "plan",

@@ -27,6 +27,8 @@ COMMANDS = (
     ("explain",),
     ("archive",),
     *(("archive", name) for name in ("add", "list", "show", "verify", "compare", "export")),
+    ("population",),
+    *(("population", name) for name in ("pack", "run", "explain", "stats", "impact")),
     ("plan",),
     ("timeline",),
     ("rules",),

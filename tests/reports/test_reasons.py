@@ -430,6 +430,12 @@ TOLD: list[tuple[Reason, str | None, str, str]] = [
         "J1: the judgement has no date",
     ),
     (
+        Reason("judgement_cutoff", "date", 739129, "J1", opens="field"),
+        None,
+        "J1：该认定日期不够具体，可能晚于截止日",
+        "J1: the day of the judgement is not exact: it may lie after the cut-off",
+    ),
+    (
         Reason("judgement_unclear", "conclusion", opens="field"),
         None,
         "该认定没有结论",

@@ -1,0 +1,1 @@
+"""`zhicheng population`: whole populations as tables, over all processors or a cluster."""

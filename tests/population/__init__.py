@@ -1,0 +1,1 @@
+"""Whole populations, as tables."""
