@@ -50,7 +50,7 @@ def notice_command() -> click.Command:
             click.Option(
                 ["--days"],
                 type=click.IntRange(1, LONGEST),
-                metavar=_("N"),
+                metavar=_("NUMBER"),
                 help=_("How many days it lasts, both ends included."),
             ),
             click.Option(["--until", "last"], metavar=_("DATE"), help=_("Last day, in place of --days.")),

@@ -182,7 +182,7 @@ def _command(**asked: Any) -> int:
         dossier=wanted.data, title=None, as_of=wanted.as_of, standing=wanted.standing,
         settings=wanted.settings, readings=wanted.readings, handbook=wanted.handbook, form=form,
         output=wanted.output, error_workbook=None, cross_check=wanted.cross_check, every_reading=None,
-        advice=wanted.advice, most=wanted.most, within=wanted.within,
+        advice=wanted.advice, most=wanted.most, within=wanted.within, template=None,
     )  # fmt: skip
     decided = check.decide(as_checked, given)
     if decided is None:

@@ -112,7 +112,8 @@ class Press:
         return self._compiled(self._template, given, tagged=tagged)
 
     def _fonts(self, lang: str) -> list[str]:
-        return self.fonts if lang == "zh" else [LATIN, *self.fonts]
+        latin: list[str] = [] if lang == "zh" else [LATIN]
+        return [*latin, *self.fonts]
 
     def _compiled(self, template: bytes, given: dict[str, Any], *, tagged: bool) -> bytes:
         made = self._compiler.compile(
