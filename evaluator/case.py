@@ -276,6 +276,7 @@ def _excused(dossier: Dossier, as_of: int) -> tuple[list[Span], list[Span]]:
     """The spans excused for certain, and those excused perhaps (an end is unknown).
 
     A month is meant whole, as such spans are commonly written: 2021.9 to 2022.1 ends on 31 January.
+    Where one end is unknown, the day of the other is certain.
     """
     certain, perhaps = [], []
     for entry in dossier.excused:
@@ -283,6 +284,10 @@ def _excused(dossier: Dossier, as_of: int) -> tuple[list[Span], list[Span]]:
         last = entry.to.last.toordinal() if isinstance(entry.to, Day) else as_of if entry.to == NONE else None
         if first is not None and last is not None:
             certain.append((first, last))
+        elif first is not None:
+            certain.append((first, first))
+        elif last is not None and isinstance(entry.to, Day):
+            certain.append((last, last))
         perhaps.append((first or DISTANT_PAST, last or as_of))
     return certain, perhaps
 

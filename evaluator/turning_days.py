@@ -249,11 +249,16 @@ class TurningDays:
         for entry in self._dossier.excused:
             known = isinstance(entry.from_, Day)
             first = entry.from_.first.toordinal() if isinstance(entry.from_, Day) else DISTANT_PAST
-            for fixed, going_on in (sure, perhaps) if known else (perhaps,):
-                if isinstance(entry.to, Day):
-                    fixed.append((first, entry.to.last.toordinal()))
-                elif entry.to is not None or fixed is perhaps[0]:
-                    going_on.append(first)
+            if isinstance(entry.to, Day):
+                last = entry.to.last.toordinal()
+                sure[0].append((first if known else last, last))
+                perhaps[0].append((first, last))
+                continue
+            perhaps[1].append(first)
+            if known and entry.to is not None:
+                sure[1].append(first)
+            elif known:
+                sure[0].append((first, first))
         for fixed, going_on in (sure, perhaps):
             for term in self._terms() if going_on else ():
                 yield from _reached(term, fixed, min(going_on))

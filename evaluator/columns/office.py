@@ -130,7 +130,7 @@ class OfficeFrame:
         return found
 
     def _excuse(self, each: str, periods: tuple[Period, ...], who: Codes, left: NDArray[np.int8]) -> None:
-        """As `evaluator.case._excused`: certain where both ends are known."""
+        """As `evaluator.case._excused`: certain where both ends are known; of one end alone its day."""
         rows, office = self.frame.excused, self.office
         terms = [[period] if each == "term" else office.calendar.terms_of(period) for period in periods]
         flat = [(term.first, term.last) for group in terms for term in group]
@@ -141,10 +141,17 @@ class OfficeFrame:
         stops = self.kept.of(
             "as of", until.values, lambda values: day_table(values, (office.as_of, office.as_of))
         )[until.codes + 1]
-        sure = (begins[:, :1] != MISSING) & (stops[:, :1] != MISSING)
+        begun, stopped = begins[:, :1] != MISSING, stops[:, :1] != MISSING
+        dated = (
+            stopped
+            & np.array([isinstance(each, Day) for each in until.values] + [False])[until.codes][:, None]
+        )
         spans = []
         for first, last in (
-            (np.where(sure, begins[:, :1], MISSING), stops[:, 1:]),
+            (
+                np.where(begun, begins[:, :1], np.where(dated, stops[:, 1:], MISSING)),
+                np.where(stopped, stops[:, 1:], begins[:, :1]),
+            ),
             (
                 np.where(begins[:, :1] == MISSING, DISTANT_PAST, begins[:, :1]),
                 np.where(stops[:, 1:] == MISSING, office.as_of, stops[:, 1:]),

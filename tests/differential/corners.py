@@ -162,13 +162,15 @@ def excuses() -> Iterator[Corner]:
             at_least=30,
             proportional=each != "term",
         )
-        for span in spans:
+        half = spans[1]  # one day more is more than half of the term
+        alone = [[span] for span in spans]
+        for excused in (*alone, [half, {"to": "2022-12-01"}], [half, {"from": "2022-12-01", "to": None}]):
             for hours in (0, 15, 30):
                 records = tuple(
                     {"kind": "listening_log", "date": day, "hours": hours}
                     for day in ("2022-10-01", "2023-03-01", "2023-10-01")
                 )
-                yield Corner(asked, records, dossier={"appointed_on": "2022-01-01", "excused": [span]})
+                yield Corner(asked, records, dossier={"appointed_on": "2022-01-01", "excused": excused})
 
 
 def amounts() -> Iterator[Corner]:

@@ -102,6 +102,14 @@ def test_an_excused_term_is_listed_and_not_asked_for() -> None:
     assert result(found(hours(100, 0, 100), excused=just_not))[0] == "not_met"
 
 
+@pytest.mark.parametrize("open_end", [{"from": "2023-05-18", "to": None}, {"to": "2023-05-18"}])
+def test_of_an_absence_with_one_end_that_day_is_certain(open_end: dict[str, Any]) -> None:
+    # 106 days are not more than half of spring 2023; the one day of the other absence makes them 107.
+    away = [{"from": "2023-02-01", "to": "2023-05-17"}]
+    finding = found(hours(100, 0, 100), excused=[*away, open_end])
+    assert [period.status for period in finding.periods] == ["met", "excused", "met"]
+
+
 def test_the_post_on_the_terms_last_day_decides() -> None:
     keys = {**HOURS, "posts": ["teacher"]}
     until = [
