@@ -214,13 +214,12 @@ class _Family(Program):
         self._parts: dict[tuple[object, ...], Decide] = {}
         self._numbers: dict[Decide, int] = {}
         self._alone: dict[int, Program] = {}
-        self._of_tree: dict[tuple[int, tuple[str, ...]], Decide] = {}
+        self._of_node: dict[tuple[int, tuple[str, ...], str], tuple[Node, Decide]] = {}
         super().__init__(title, resolved, settings, as_of, standing)
 
     def tree(self, resolved: Resolved) -> _Tree:
         """A choice's tree compiled, as far as no tree before it had the same parts."""
         self.resolved = resolved
-        self._of_tree = {}
         decide = self._compile(resolved.requirement, ())
         limited = bool(scopes_of(resolved.requirement, self.settings, self.title))
         return _Tree(resolved, decide, dict(_asked(resolved.requirement)), limited)
@@ -234,15 +233,16 @@ class _Family(Program):
         return self._alone[id(resolved)]
 
     def _compile(self, node: Node, above: tuple[str, ...]) -> Decide:
-        # The base class compiles the parts of a combination once more by this: they are found in the tree.
-        known = self._of_tree.get((id(node), above))
+        # Most nodes are in many trees. They are kept beside what was made of them: an id is theirs for as long.
+        place = id(node), above, self.resolved.start
+        known = self._of_node.get(place)
         if known is not None:
-            return known
+            return known[1]
         key = self._key(node, above)
         decide = self._parts.get(key)
         if decide is None:
             decide = self._parts[key] = self._keeping(super()._compile(node, above))
-        self._of_tree[id(node), above] = decide
+        self._of_node[place] = node, decide
         return decide
 
     def _key(self, node: Node, above: tuple[str, ...]) -> tuple[object, ...]:
