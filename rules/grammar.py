@@ -64,7 +64,7 @@ class Trail:
 
 
 class Part(NamedTuple):
-    """A part of a file as it was read without errors, and the options of the readings it holds: all it hangs on."""
+    """A part of a file as it was read, without errors, and all that this hangs on: the options in it."""
 
     options: Mapping[str, str]
     value: Any
@@ -78,8 +78,8 @@ Parts = dict[Path, list[Part]]
 class Reader:
     """One reading of a file: the options chosen, the errors found, and where readings led.
 
-    `readings` is the file's own mapping, unread. `choice` None means: read every option. `known` are parts that
-    were read under other choices of the same file; what is read is added to it.
+    `readings` is the file's own mapping, unread. `choice` None means: read every option. `known` are parts
+    that were read under other choices of the same file; what is read is added to it.
     """
 
     def __init__(
@@ -102,7 +102,7 @@ class Reader:
         return FAILED
 
     def once(self, path: Path, read: Callable[[], Any]) -> Any:
-        """A part of the file, read anew only where a reading that it holds is chosen otherwise than before."""
+        """A part of the file, read anew only where a reading in it is chosen otherwise than before."""
         if self._known is None or self.choice is None:
             return read()
         parts = self._known.setdefault(path, [])

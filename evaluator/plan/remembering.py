@@ -16,7 +16,7 @@ from evaluator.interpret import Program
 from evaluator.lookup import equivalents
 from evaluator.plan.values import alternatives
 from evaluator.remarks import waivers_in_force
-from evaluator.turning_days import TurningDays
+from evaluator.turning_days import TurningDays, days_of
 from evaluator.verdict import Finding
 from evidence.changes import Add, Attach, Change, Judge, Supply, Verify
 from evidence.dossier import Dossier, Waiver
@@ -97,7 +97,10 @@ class Course:
         self.situation = situation
         self._program = program
         first = situation.as_of
-        case = Case(situation.dossier, office_on(program, first), program.resolved.start)
+        dated = ((record, Item(record, program.office)) for record in situation.dossier.records)
+        self._records = [(record, sorted(days_of(item))) for record, item in dated]
+        self._items: dict[tuple[str, int], Item] = {}
+        case = self.case(office_on(program, first))
         self._turning = TurningDays(
             case, situation.settings, program.amounts, first.toordinal(), last.toordinal()
         )
@@ -107,10 +110,21 @@ class Course:
 
     def at(self, day: date) -> tuple[Case, Mapping[str, Waiver], Finding]:
         """The case of a day, the waivers in force, and the finding."""
-        program, dossier = self._program, self.situation.dossier
-        case = Case(dossier, office_on(program, day), program.resolved.start)
-        waivers, _ = waivers_in_force(dossier, program.requirement_ids(), day.toordinal())
+        program = self._program
+        case = self.case(office_on(program, day))
+        waivers, _ = waivers_in_force(self.situation.dossier, program.requirement_ids(), day.toordinal())
         return case, waivers, program.recall(self, case, waivers)
+
+    def case(self, office: Office) -> Case:
+        """The dossier made ready for a cut-off; a record once for all cut-offs between two of its days."""
+        items = {}
+        for record, days in self._records:
+            key = record.id, bisect_right(days, office.as_of)
+            item = self._items.get(key)
+            if item is None:
+                item = self._items[key] = Item(record, office)
+            items[record.id] = item
+        return Case(self.situation.dossier, office, self._program.resolved.start, items)
 
     def turns(self) -> list[int]:
         """All days on which anything can turn, in order."""
@@ -169,13 +183,16 @@ def _linked(where: Where) -> Iterator[str]:
 
 
 class Composer:
-    """A dossier's records after changes, made once for the same changes of a record."""
+    """A dossier's records after changes, made once for the same changes of a record.
 
-    def __init__(self, situation: Situation, office: Office) -> None:
+    `case` holds them as they are, made ready for the situation's cut-off.
+    """
+
+    def __init__(self, situation: Situation, case: Case) -> None:
         self.situation = situation
-        self.office = office
+        self.office = case.office
         self._records = {record.id: record for record in situation.dossier.records}
-        self._items = {id_: Item(record, office) for id_, record in self._records.items()}
+        self._items = {id_: case.items[id_] for id_ in self._records}
         self._changed: dict[str, list[tuple[tuple[Change, ...], Item]]] = {}
 
     def items(self, changes: Iterable[Change]) -> dict[str, Item]:
