@@ -49,7 +49,10 @@ class Scene:
             dossier = course.situation.dossier
             records = (*dossier.records, *(probe.record for probe in made))
             with_probes: Dossier = dossier.model_copy(update={"records": records})
-            items = {**base.items, **{id_: Item(each.record, self.office) for id_, each in self.probes.items()}}
+            items = {
+                **base.items,
+                **{id_: Item(each.record, self.office) for id_, each in self.probes.items()},
+            }
             self.case = Case(with_probes, self.office, start, items)
 
     def unmet(self) -> list[Finding]:
