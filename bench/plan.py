@@ -144,6 +144,8 @@ def measure(
     sweeper = Sweeper(evaluator)
     chronicle = Chronicle(evaluator)
     data = filled(dossier)
+    # The command has one rule set in memory, not those of all examples before it.
+    gc.freeze()
     for rate in RATES:
         for number in range(rounds):
             hurt = damaged(data, Random(f"{dossier.id} {rate} {number}"), rate)
