@@ -17,10 +17,9 @@ from evaluator.lookup import equivalents
 from evaluator.periods import CompiledPeriods, PeriodClaims
 from evaluator.records import NONE_ADDED, Added
 from evaluator.remarks import waivers_in_force
-from evaluator.turning_days import TurningDays, days_of
+from evaluator.turning_days import DatedItems, TurningDays
 from evaluator.verdict import Finding
 from evidence.dossier import Dossier, Waiver
-from evidence.records import Record
 from evidence.settings import Settings
 from rules.model import AbsentLeaf, Combination, Leaf, Node, PeriodLeaf, Resolved
 
@@ -146,9 +145,7 @@ class Run:
         self.today: dict[str, Finding] = {}
         self.failed: dict[str, Finding] = {}
         self._cases: dict[int, DayCase] = {}
-        self._items: dict[tuple[str, int], Item] = {}
-        dated = ((record.id, Item(record, program.office)) for record in dossier.records)
-        self._days_of = {id_: sorted(days_of(item)) for id_, item in dated}
+        self._items = DatedItems()
         turning = TurningDays(self.case(self.as_of), program.settings, program.amounts, first, last)
         self.lasting = turning.lasting
         self.days: list[list[int]] = []
@@ -165,17 +162,9 @@ class Run:
         known = self._cases.get(day)
         if known is None:
             office = self.program.office_on(day)
-            items = {record.id: self._item(record, day, office) for record in self.dossier.records}
+            items = {record.id: self._items.of(record, office) for record in self.dossier.records}
             known = self._cases[day] = DayCase(self, office, self.program.resolved.start, items)
         return known
-
-    def _item(self, record: Record, day: int, office: Office) -> Item:
-        """A record made ready; one item serves all cut-offs between two of its days."""
-        key = record.id, bisect_right(self._days_of[record.id], day)
-        item = self._items.get(key)
-        if item is None:
-            item = self._items[key] = Item(record, office)
-        return item
 
     def turning(self) -> list[int]:
         """The days on which the whole can change, and today."""

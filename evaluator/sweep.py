@@ -11,25 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
-from evaluator.assignment import FREE, Assigned
-from evaluator.assignment.scopes import scopes_of
-from evaluator.case import Case, Office
 from evaluator.evaluate import Evaluator
-from evaluator.interpret import Decide, Program
-from evaluator.remarks import waivers_in_force
+from evaluator.family import Family, Findings, Tree
 from evaluator.verdict import Finding, Status
-from evidence.dossier import Dossier, Waiver
-from evidence.scales import POSTS
-from evidence.settings import Settings
+from evidence.dossier import Dossier
 from rules.model import (
-    AbsentLeaf,
-    Combination,
-    JudgementLeaf,
     Node,
-    PeriodLeaf,
     Reading,
-    RecordsLeaf,
-    Resolved,
 )
 
 Choice = tuple[tuple[str, str], ...]
@@ -112,16 +100,16 @@ class Sweeper:
         program = evaluator.program
         self._rule_set = evaluator.rule_set
         self._chosen = evaluator.readings
-        self._family = _Family(
+        self._family = Family(
             program.title, program.resolved, program.settings, evaluator.as_of, evaluator.standing
         )
-        self._trees: dict[tuple[str, ...], _Tree] = {}
+        self._trees: dict[tuple[str, ...], Tree] = {}
         self._asking: dict[str, bool] = {}
 
     def sweep(self, dossier: Dossier) -> Sweep:
         """How the verdict on one dossier hangs on the readings."""
         readings = self._rule_set.readings
-        found = _Findings(self._family, dossier)
+        found = Findings(self._family, dossier)
         base = found.under(self._tree({}))
         alone = tuple(
             self._try(found, base, {name: option})
@@ -150,14 +138,14 @@ class Sweeper:
             if reading.ordered
         }
 
-    def _ends(self, found: _Findings, base: Finding, names: Sequence[str]) -> Iterator[Tried]:
+    def _ends(self, found: Findings, base: Finding, names: Sequence[str]) -> Iterator[Tried]:
         options = [tuple(self._rule_set.readings[name].options) for name in names]
         for combination in product(*options):
             for index in (0, -1):
                 choice = {**self._end(index), **dict(zip(names, combination, strict=True))}
                 yield self._try(found, base, choice)
 
-    def _try(self, found: _Findings, base: Finding, options: Mapping[str, str]) -> Tried:
+    def _try(self, found: Findings, base: Finding, options: Mapping[str, str]) -> Tried:
         finding = found.under(self._tree(options))
         differing = tuple(
             (name, options[name])
@@ -166,7 +154,7 @@ class Sweeper:
         )
         return Tried(differing, finding.status, finding.rung, tuple(_turns(base, finding)))
 
-    def _tree(self, options: Mapping[str, str]) -> _Tree:
+    def _tree(self, options: Mapping[str, str]) -> Tree:
         choice = {**self._chosen, **options}
         key = tuple(choice.values())
         if key not in self._trees:
@@ -183,136 +171,6 @@ class Sweeper:
                 for id_, asked in self._tree({name: option}).asked.items()
             )
         return self._asking[name]
-
-
-# Trees that share their equal parts ----
-
-
-class _Tree(NamedTuple):
-    """One choice's tree: how it is decided, whom its requirements are asked of, whether it limits reuse."""
-
-    resolved: Resolved
-    decide: Decide
-    asked: Mapping[str, tuple[str, ...] | None]
-    limited: bool
-
-
-class _KeptCase(Case):
-    """A dossier made ready, with what has been found of it by the number of the part."""
-
-    __slots__ = ("known",)
-
-    def __init__(self, dossier: Dossier, office: Office, start: str, known: dict[int, Finding]) -> None:
-        super().__init__(dossier, office, start)
-        self.known = known
-
-
-class _Family(Program):
-    """The trees of several choices; parts that are equal in all that decides them are one."""
-
-    def __init__(self, title: str, resolved: Resolved, settings: Settings, as_of: int, standing: str) -> None:
-        self._parts: dict[tuple[object, ...], Decide] = {}
-        self._numbers: dict[Decide, int] = {}
-        self._alone: dict[int, Program] = {}
-        self._of_tree: dict[tuple[int, tuple[str, ...]], Decide] = {}
-        super().__init__(title, resolved, settings, as_of, standing)
-
-    def tree(self, resolved: Resolved) -> _Tree:
-        """A choice's tree compiled, as far as no tree before it had the same parts."""
-        self.resolved = resolved
-        self._of_tree = {}
-        decide = self._compile(resolved.requirement, ())
-        limited = bool(scopes_of(resolved.requirement, self.settings, self.title))
-        return _Tree(resolved, decide, dict(_asked(resolved.requirement)), limited)
-
-    def alone(self, resolved: Resolved) -> Program:
-        """A choice's tree as a program of its own: where reuse is limited no part is found by itself."""
-        if id(resolved) not in self._alone:
-            self._alone[id(resolved)] = Program(
-                self.title, resolved, self.settings, self.office.as_of, self.office.standing
-            )
-        return self._alone[id(resolved)]
-
-    def _compile(self, node: Node, above: tuple[str, ...]) -> Decide:
-        # The base class compiles the parts of a combination once more by this: they are found in the tree.
-        known = self._of_tree.get((id(node), above))
-        if known is not None:
-            return known
-        key = self._key(node, above)
-        decide = self._parts.get(key)
-        if decide is None:
-            decide = self._parts[key] = self._keeping(super()._compile(node, above))
-        self._of_tree[id(node), above] = decide
-        return decide
-
-    def _key(self, node: Node, above: tuple[str, ...]) -> tuple[object, ...]:
-        """All that decides what is found for a requirement of one dossier."""
-        if isinstance(node, Combination):
-            path = (node.id, *above)
-            own = tuple(repr(getattr(node, name)) for name in node.FIELDS if name != "of")
-            return (*own, *(self._numbers[self._compile(child, path)] for child in node.of))
-        path = above if isinstance(node, JudgementLeaf) else ()
-        start = self.resolved.start if _opens_at_start(node) else ""
-        return (repr(node), path, start)
-
-    def _keeping(self, decide: Decide) -> Decide:
-        number = len(self._numbers)
-
-        def kept(case: Case, waivers: Mapping[str, Waiver], assigned: Assigned) -> Finding:
-            known = case.known if isinstance(case, _KeptCase) else {}
-            finding = known.get(number)
-            if finding is None:
-                finding = known[number] = decide(case, waivers, assigned)
-            return finding
-
-        self._numbers[kept] = number
-        return kept
-
-
-class _Findings:
-    """What is found of one dossier under several choices."""
-
-    def __init__(self, family: _Family, dossier: Dossier) -> None:
-        self._family = family
-        self._dossier = dossier
-        self._known: dict[int, Finding] = {}
-        self._cases: dict[str, _KeptCase] = {}
-
-    def under(self, tree: _Tree) -> Finding:
-        """The finding of the whole under one choice."""
-        as_of = self._family.office.as_of
-        if tree.limited or self._dossier.pins:
-            program = self._family.alone(tree.resolved)
-            waivers, _ = waivers_in_force(self._dossier, program.requirement_ids(), as_of)
-            return program.interpret(program.case(self._dossier), waivers)
-        waivers, _ = waivers_in_force(self._dossier, tree.asked.keys(), as_of)
-        return tree.decide(self._case(tree.resolved.start), waivers, FREE)
-
-    @property
-    def posts_unclear(self) -> bool:
-        """Whether it is not known of every post whether it is held at the cut-off."""
-        case = self._case(self._family.resolved.start)
-        return any(case.holds_post((post,), case.office.as_of) == "unknown" for post in POSTS)
-
-    def _case(self, start: str) -> _KeptCase:
-        if start not in self._cases:
-            self._cases[start] = _KeptCase(self._dossier, self._family.office, start, self._known)
-        return self._cases[start]
-
-
-def _opens_at_start(leaf: Node) -> bool:
-    """Whether the day of appointment or qualification bears upon a leaf."""
-    if isinstance(leaf, (PeriodLeaf, AbsentLeaf)):
-        return True
-    return isinstance(leaf, RecordsLeaf) and any(
-        source.within.window == "since_appointment" for source in leaf.sources
-    )
-
-
-def _asked(node: Node) -> Iterator[tuple[str, tuple[str, ...] | None]]:
-    yield node.id, node.applies_to
-    for child in node.of if isinstance(node, Combination) else ():
-        yield from _asked(child)
 
 
 # What differs ----

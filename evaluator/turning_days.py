@@ -8,17 +8,19 @@ the eve of the next day told.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final, Literal
 
 from evaluator.calendar import DISTANT_PAST, Calendar, Period, Span, bounds, months_back, mostly_within
-from evaluator.case import OPEN_END, Case, Item
+from evaluator.case import OPEN_END, Case, Item, Office
 from evaluator.conditions import DATED_BLOCKS
 from evaluator.tally import belongs_to
 from evaluator.windows import Amounts
 from evidence.day import Day
 from evidence.dossier import Dossier
+from evidence.records import Record
 from evidence.settings import Settings
 from rules.model import (
     SPAN,
@@ -273,6 +275,26 @@ def days_of(item: Item) -> Iterator[int]:
     for span in spans:
         if span is not None and span != OPEN_END:
             yield from dict.fromkeys(span)
+
+
+class DatedItems:
+    """Records made ready for many cut-offs: one item serves all of them between two of a record's days."""
+
+    def __init__(self) -> None:
+        self._items: dict[tuple[int, int], Item] = {}
+        self._days: dict[int, list[int]] = {}
+
+    def of(self, record: Record, office: Office) -> Item:
+        """A record made ready for an office's cut-off."""
+        days = self._days.get(id(record))
+        if days is None:
+            days = self._days[id(record)] = sorted(days_of(Item(record, office)))
+        key = id(record), bisect_right(days, office.as_of)
+        item = self._items.get(key)
+        if item is None:
+            # The item keeps the record, so that no other can have its id.
+            item = self._items[key] = Item(record, office)
+        return item
 
 
 def _after(ends: Span | None) -> Iterator[int]:

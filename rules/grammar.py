@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 Path = tuple[str | int, ...]
 
@@ -63,23 +63,69 @@ class Trail:
         return path
 
 
+class Part(NamedTuple):
+    """A part of a file as it was read, without errors, and all that this hangs on: the options in it."""
+
+    options: Mapping[str, str]
+    value: Any
+    trail: Trail
+
+
+Parts = dict[Path, list[Part]]
+"""What was read of a file under several choices, by path."""
+
+
 class Reader:
     """One reading of a file: the options chosen, the errors found, and where readings led.
 
-    `readings` is the file's own mapping, unread. `choice` None means: read every option.
+    `readings` is the file's own mapping, unread. `choice` None means: read every option. `known` are parts
+    that were read under other choices of the same file; what is read is added to it.
     """
 
-    def __init__(self, readings: Mapping[str, Any] | None, choice: Mapping[str, str] | None) -> None:
+    def __init__(
+        self,
+        readings: Mapping[str, Any] | None,
+        choice: Mapping[str, str] | None,
+        known: Parts | None = None,
+    ) -> None:
         self.readings = readings
         self.choice = choice
         self.faults: list[FormError] = []
         self.trail = Trail()
         self._following: list[str] = []
+        self._known = known
+        self._options: dict[str, str] = {}
 
     def fault(self, code: str, path: Path, *, key: bool = False, **params: Any) -> Any:
         """Notes an error and gives `FAILED`."""
         self.faults.append(FormError(code, path, params, key=key))
         return FAILED
+
+    def once(self, path: Path, read: Callable[[], Any]) -> Any:
+        """A part of the file, read anew only where a reading in it is chosen otherwise than before."""
+        if self._known is None or self.choice is None:
+            return read()
+        parts = self._known.setdefault(path, [])
+        part = next((each for each in parts if self._is_chosen(each.options)), None)
+        if part is None:
+            part = self._read_alone(read, parts)
+        self.trail.jumps.update(part.trail.jumps)
+        self.trail.kept.update(part.trail.kept)
+        self._options.update(part.options)
+        return part.value
+
+    def _is_chosen(self, options: Mapping[str, str]) -> bool:
+        choice = self.choice or {}
+        return all(choice[name] == option and name not in self._following for name, option in options.items())
+
+    def _read_alone(self, read: Callable[[], Any], parts: list[Part]) -> Part:
+        trail, options, faults = self.trail, self._options, len(self.faults)
+        self.trail, self._options = Trail(), {}
+        part = Part(self._options, read(), self.trail)
+        self.trail, self._options = trail, options
+        if len(self.faults) == faults:
+            parts.append(part)
+        return part
 
     def follow(self, shape: Shape, data: Mapping[str, Any], path: Path) -> Any:
         """What stands in the place of a `{reading: …}`."""
@@ -100,6 +146,8 @@ class Reader:
         if when is not None and (not isinstance(when, dict) or when.keys() != options.keys()):
             given = list(when) if isinstance(when, dict) else []
             return self.fault("rule_when_options", (*path, WHEN), given=given, expected=list(options))
+        if self.choice is not None:
+            self._options[name] = self.choice[name]
         chosen = list(options) if self.choice is None else [self.choice[name]]
         self._following.append(name)
         value = FAILED

@@ -7,6 +7,7 @@ form: the loader reads with it and `rules.schema` prints it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from rules.grammar import FAILED, FormError
@@ -229,7 +230,17 @@ def _measure(**values: Any) -> Measure:
 MEASURE = Block(
     _measure, {"sum": Key(NAMES), "largest": Key(NAMES)}, schema={"minProperties": 1, "maxProperties": 1}
 )
-NODE = Forms("requirement", {})
+
+
+class _Requirement(Forms):
+    """A requirement: under several choices of readings those without any of them are read once."""
+
+    def check(self, data: Any, path: Any, reader: Any) -> Any:
+        """The requirement."""
+        return reader.once(path, partial(super().check, data, path, reader))
+
+
+NODE = _Requirement("requirement", {})
 NODES = ListOf(NODE)
 ALL = Key(NODES, required=True)
 

@@ -15,7 +15,7 @@ from evidence.problems import Param, Problem, shown
 from evidence.reading.text import read_bytes
 from evidence.reading.tree import Limits, Tree, read_tree
 from rules import problems as _templates  # noqa: F401 - makes the templates known
-from rules.grammar import FAILED, FormError, Path, Reader, Trail
+from rules.grammar import FAILED, FormError, Parts, Path, Reader, Trail
 from rules.language import NODE, ROOT, RULE_SET, START
 from rules.model import Combination, Model, Node, Note, Reading, Resolved, SourceText, Words
 
@@ -62,7 +62,8 @@ class Resolution(Model):
 class RuleSet(Model):
     """One title's conditions in one edition, its readings not yet chosen. `sha256` is of the file's bytes.
 
-    `tree` knows the places of the file; `known` keeps the resolutions already made.
+    `tree` knows the places of the file; `known` keeps the resolutions already made, `parts`
+    the requirements that they share.
     """
 
     schema: int
@@ -78,6 +79,7 @@ class RuleSet(Model):
     requirement_raw: Any
     tree: Tree
     known: dict[tuple[str, ...], Resolution]
+    parts: Parts
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, RuleSet) and self.sha256 == other.sha256
@@ -108,7 +110,7 @@ class RuleSet(Model):
         """As `resolve`, with the paths in the file."""
         chosen = tuple(choice[name] for name in self.readings)
         if chosen not in self.known:
-            reader = Reader(self.tree.data.get("readings"), choice)
+            reader = Reader(self.tree.data.get("readings"), choice, self.parts)
             read = _read_tree(self.id, self.start_raw, self.requirement_raw, reader)
             if read is None:
                 raise BadRuleSet(problems_of(reader.faults, self.tree))
@@ -204,6 +206,7 @@ def rule_set_from_bytes(
         requirement_raw=head["requirement"],
         tree=tree,
         known={},
+        parts={},
     )
     try:
         rule_set.resolve(rule_set.choose({}))

@@ -136,7 +136,7 @@ class Considered:
         """Makes the records ready after changes, each once."""
         if self._composer is None:
             scene = self.model.scene
-            self._composer = Composer(scene.situation, scene.office)
+            self._composer = Composer(scene.situation, scene.case)
         return self._composer
 
 

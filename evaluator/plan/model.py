@@ -34,31 +34,34 @@ Formulas = dict[str, Formula]
 class Model:
     """The formula of a scene.
 
-    `with_settings` is the same scene where the office has given the settings of `given`: a leaf that lacks
-    some of them may be met by these together with what it then needs. `missing` and `unknown` tell which
+    `given` are the settings that it is supposed with beside (`suppose`). `missing` and `unknown` tell which
     settings and which of the dossier's own fields something waits for; `unsure` are the requirements of which
     it is not known whether they are asked.
     """
 
-    def __init__(
-        self,
-        scene: Scene,
-        with_settings: Model | None = None,
-        given: Mapping[str, Step] | None = None,
-    ) -> None:
+    def __init__(self, scene: Scene) -> None:
         self.scene = scene
         self.serving: Serving = {}
         self.unsure: set[str] = set()
-        self._other = with_settings
-        self.given = dict(given or {})
+        self._other: Model | None = None
+        self.given: Mapping[str, Step] = {}
         self._fixer = Fixer(scene.case, scene.program.amounts, scene.chooser, _days(scene))
         self._leaves = Leaves(scene, self._fixer, self.serving)
         self._attested = Attested(scene, self._fixer)
         self._formulas: Formulas = {}
+        self._plain: dict[str, tuple[Formula, frozenset[str]]] = {}
         self._by_settings: dict[str, list[Step]] = {}
         self.formula = self._of(scene.finding, ())
         self.missing = frozenset(self._fixer.missing)
         self.unknown = frozenset(self._fixer.unknown)
+
+    def suppose(self, given: Mapping[str, Step], then: Model) -> None:
+        """Let a leaf that lacks settings be met by these together with what it then needs.
+
+        `then` is the formula of the same scene where the office has given them.
+        """
+        self._other, self.given = then, given
+        self.formula = self._of(self.scene.finding, ())
 
     def _of(self, finding: Finding, above: tuple[str, ...]) -> Formula:
         formula = self._formulas[finding.id] = self._found(finding, above)
@@ -79,11 +82,13 @@ class Model:
         return self._leaf(node, finding, path)
 
     def _leaf(self, node: Leaf, finding: Finding, path: tuple[str, ...]) -> Formula:
-        before = set(self._fixer.missing)
-        self._fixer.missing.clear()
-        formula = self._plain_leaf(node, finding, path)
-        lacking = set(self._fixer.missing)
-        self._fixer.missing.update(before)
+        if node.id not in self._plain:
+            before = set(self._fixer.missing)
+            self._fixer.missing.clear()
+            plain = self._plain_leaf(node, finding, path)
+            self._plain[node.id] = plain, frozenset(self._fixer.missing)
+            self._fixer.missing.update(before)
+        formula, lacking = self._plain[node.id]
         if not lacking or self._other is None or not lacking <= self.given.keys():
             return formula
         given = self._by_settings[node.id] = [self.given[name] for name in sorted(lacking)]

@@ -158,7 +158,9 @@ def plans_of(
     except OutOfTime:
         in_time = False
     trial = Trial(program, search.situation)
-    plans = tuple(_plan(trial, found, situation.settings.costs) for found in search.found)
+    plans = tuple(
+        _plan(trial, found, situation.settings.costs, search.course(found.moment)) for found in search.found
+    )
     obstacles: tuple[Obstacle, ...] = ()
     if not plans and in_time:
         obstacles = search.obstacles()
@@ -176,20 +178,25 @@ def plans_of(
     )
 
 
-def _plan(trial: Trial, found: Found, costs: Costs) -> Plan:
+def _plan(trial: Trial, found: Found, costs: Costs, before: Course) -> Plan:
     changes = tuple(
         PlannedChange(change, steps, serves, sum(price(step, costs) for step in steps))
         for (steps, change), serves in zip(found.changes, found.serves, strict=True)
     )
-    until = _still_enough(trial, [each.change for each in changes], found.moment.day)
+    until = _still_enough(trial, [each.change for each in changes], found.moment.day, before)
     return Plan(changes, found.moment.day, until, found.cost)
 
 
-def _still_enough(trial: Trial, changes: Sequence[Change], day: date) -> date:
-    """The last day, at most a year on, up to which the verdict after the changes stays met."""
+def _still_enough(trial: Trial, changes: Sequence[Change], day: date, before: Course) -> date:
+    """The last day, at most a year on, up to which the verdict after the changes stays met.
+
+    `before` is the course of the dossier without the changes of records.
+    """
     after = apply(trial.situation, changes)
     last = day + timedelta(days=DAYS_ON)
-    course = Course(trial.program(after.settings), after, last)
+    program = trial.program(after.settings)
+    alike = program is trial.program(before.situation.settings) and last <= before.last
+    course = Course(program, after, last, before if alike else None)
     for each in course.turns():
         if not course.at(date.fromordinal(each))[2].passes:
             return date.fromordinal(each - 1)

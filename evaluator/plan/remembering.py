@@ -16,7 +16,7 @@ from evaluator.interpret import Program
 from evaluator.lookup import equivalents
 from evaluator.plan.values import alternatives
 from evaluator.remarks import waivers_in_force
-from evaluator.turning_days import TurningDays
+from evaluator.turning_days import DatedItems, TurningDays
 from evaluator.verdict import Finding
 from evidence.changes import Add, Attach, Change, Judge, Supply, Verify
 from evidence.dossier import Dossier, Waiver
@@ -91,13 +91,31 @@ class Trials:
 
 
 class Course:
-    """A dossier through time: a leaf is decided again only when a day has come on which it can turn."""
+    """A dossier through time: a leaf is decided again only when a day has come on which it can turn.
 
-    def __init__(self, program: Remembering, situation: Situation, last: date) -> None:
+    `before` is the course that the dossier's records took before some of them changed, nothing else of it:
+    leaves that look at none of these are found as they were. Both are looked at up to the same day, or
+    `before` further.
+    """
+
+    def __init__(
+        self, program: Remembering, situation: Situation, last: date, before: Course | None = None
+    ) -> None:
         self.situation = situation
+        self.last = last
         self._program = program
+        self._before = before
+        self._changed: set[str] = set()
+        self.items: DatedItems = DatedItems() if before is None else before.items
+        if before is not None:
+            records = {id(record): record for record in situation.dossier.records}
+            earlier = {id(record): record for record in before.situation.dossier.records}
+            changed = records.keys() ^ earlier.keys()
+            self._changed = {
+                record.kind for key, record in (*records.items(), *earlier.items()) if key in changed
+            }
         first = situation.as_of
-        case = Case(situation.dossier, office_on(program, first), program.resolved.start)
+        case = self.case(office_on(program, first))
         self._turning = TurningDays(
             case, situation.settings, program.amounts, first.toordinal(), last.toordinal()
         )
@@ -107,29 +125,46 @@ class Course:
 
     def at(self, day: date) -> tuple[Case, Mapping[str, Waiver], Finding]:
         """The case of a day, the waivers in force, and the finding."""
-        program, dossier = self._program, self.situation.dossier
-        case = Case(dossier, office_on(program, day), program.resolved.start)
-        waivers, _ = waivers_in_force(dossier, program.requirement_ids(), day.toordinal())
+        program = self._program
+        case = self.case(office_on(program, day))
+        waivers, _ = waivers_in_force(self.situation.dossier, program.requirement_ids(), day.toordinal())
         return case, waivers, program.recall(self, case, waivers)
 
+    def case(self, office: Office) -> Case:
+        """The dossier made ready for a cut-off; a record once for all cut-offs between two of its days."""
+        items = {record.id: self.items.of(record, office) for record in self.situation.dossier.records}
+        return Case(self.situation.dossier, office, self._program.resolved.start, items)
+
     def turns(self) -> list[int]:
-        """All days on which anything can turn, in order."""
-        return sorted({day for path in self._paths for day in self.days(path[0], [n.id for n in path])})
+        """All days after the first and up to the last on which anything can turn, in order."""
+        first, last = self.situation.as_of.toordinal(), self.last.toordinal()
+        found = {day for path in self._paths for day in self.days(path[0], [n.id for n in path])}
+        return sorted(day for day in found if first < day <= last)
 
     def days(self, node: Node, path: Sequence[str]) -> list[int]:
         """The days on which a requirement can turn."""
         known = self._days.get(node.id)
         if known is None:
-            known = self._days[node.id] = self._turning.of(node, path, ())
+            before = self._as_before(node)
+            of = before.days(node, path) if before is not None else self._turning.of(node, path, ())
+            known = self._days[node.id] = of
         return known
 
     def leaf(self, node: Leaf, path: Sequence[str], case: Case, decide: Callable[[], Finding]) -> Finding:
         """The finding of a leaf on the day of a case."""
+        before = self._as_before(node)
+        if before is not None:
+            return before.leaf(node, path, case, decide)
         key = (node.id, bisect_right(self.days(node, path), case.office.as_of))
         found = self._found.get(key)
         if found is None:
             found = self._found[key] = decide()
         return found
+
+    def _as_before(self, node: Node) -> Course | None:
+        """The course before, for a requirement that no changed record bears upon."""
+        kinds = ("judgement",) if isinstance(node, JudgementLeaf) else _kinds(node)
+        return self._before if self._changed.isdisjoint(kinds) else None
 
 
 def _paths(node: Node, above: tuple[Node, ...]) -> Iterator[tuple[Node, ...]]:
@@ -149,11 +184,11 @@ def office_on(program: Program, day: date) -> Office:
     return Office(ordinal, office.standing, office.calendar, equivalents(settings, ordinal), office.issuers)
 
 
-def _kinds(leaf: Leaf) -> Iterator[str]:
+def _kinds(leaf: Node) -> Iterator[str]:
     """The kinds of record that a leaf looks at."""
     if isinstance(leaf, AbsentLeaf):
         yield leaf.absent
-    elif not isinstance(leaf, JudgementLeaf):
+    elif not isinstance(leaf, JudgementLeaf | Combination):
         for source in leaf.sources:
             yield source.of
             yield from _linked(source.where)
@@ -169,13 +204,16 @@ def _linked(where: Where) -> Iterator[str]:
 
 
 class Composer:
-    """A dossier's records after changes, made once for the same changes of a record."""
+    """A dossier's records after changes, made once for the same changes of a record.
 
-    def __init__(self, situation: Situation, office: Office) -> None:
+    `case` holds them as they are, made ready for the situation's cut-off.
+    """
+
+    def __init__(self, situation: Situation, case: Case) -> None:
         self.situation = situation
-        self.office = office
+        self.office = case.office
         self._records = {record.id: record for record in situation.dossier.records}
-        self._items = {id_: Item(record, office) for id_, record in self._records.items()}
+        self._items = {id_: case.items[id_] for id_ in self._records}
         self._changed: dict[str, list[tuple[tuple[Change, ...], Item]]] = {}
 
     def items(self, changes: Iterable[Change]) -> dict[str, Item]:

@@ -9,7 +9,7 @@ from collections.abc import Container, Iterator, Mapping
 from datetime import date
 
 from evaluator.assignment.pins import pins_in_force
-from evaluator.case import Case
+from evaluator.case import Case, Item
 from evaluator.changes import Situation
 from evaluator.interpret import Program
 from evaluator.plan.earned import Probe, probes
@@ -49,7 +49,11 @@ class Scene:
             dossier = course.situation.dossier
             records = (*dossier.records, *(probe.record for probe in made))
             with_probes: Dossier = dossier.model_copy(update={"records": records})
-            self.case = Case(with_probes, self.office, start)
+            items = {
+                **base.items,
+                **{id_: Item(each.record, self.office) for id_, each in self.probes.items()},
+            }
+            self.case = Case(with_probes, self.office, start, items)
 
     def unmet(self) -> list[Finding]:
         """The leaves that stand in the way."""

@@ -95,6 +95,10 @@ class Search:
         formulas = last.later() if last is self._first and len(self.days) > 1 else last.formulas
         return obstacles_of(last, formulas)
 
+    def course(self, moment: Moment) -> Course:
+        """How the dossier goes on where nothing is changed but what a moment supposes."""
+        return self._courses[moment.supplied][0]
+
     # Moments ----
 
     def _moment(self, day: date, way: int) -> Moment:
@@ -127,12 +131,11 @@ class Search:
     def _modelled(self, scene: Scene, supplied: tuple[Step, ...]) -> Model:
         model = Model(scene)
         given = settings_given(model) if model.missing else {}
-        if not given:
-            return model
-        supplies = [SupplySetting(name, step.value) for name, step in given.items()]
-        with_given = apply(scene.situation, supplies)
-        other = Model(self._scene(with_given, (*supplied, *given.values())))
-        return Model(scene, other, given)
+        if given:
+            supplies = [SupplySetting(name, step.value) for name, step in given.items()]
+            with_given = apply(scene.situation, supplies)
+            model.suppose(given, Model(self._scene(with_given, (*supplied, *given.values()))))
+        return model
 
     def model(self, moment: Moment) -> Model | None:
         """The formula of a moment; None where the dossier's own fields cannot be as it supposes."""

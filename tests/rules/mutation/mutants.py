@@ -64,8 +64,10 @@ def _fill(container: Any, content: Any) -> None:
 def with_data(rule_set: RuleSet) -> RuleSet:
     """The rule set that its tree's data now says; nothing of it is resolved yet."""
     head = RULE_SET.read(rule_set.tree.data, (), Reader(None, None))
-    kept = {name: value for name, value in rule_set.__dict__.items() if name not in ("readings", "known")}
-    return RuleSet(**kept, readings=head.get("readings", {}), known={})
+    kept = {
+        name: value for name, value in rule_set.__dict__.items() if name not in ("readings", "known", "parts")
+    }
+    return RuleSet(**kept, readings=head.get("readings", {}), known={}, parts={})
 
 
 class Generator:
