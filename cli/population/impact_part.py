@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from cli.population.job import Job
 from cli.population.partition import Ready
-from evaluator.columns import STATUSES, Decided, Refused
+from evaluator.columns import STATUSES, Decided
 from evaluator.columns.impact import (
     GAINS,
     KINDS,
@@ -105,11 +105,7 @@ class ImpactDesk:
             self._ready = ready, Impacts(work.job, ready)
         ready, impacts = self._ready
         read = ready.read(part)
-        try:
-            found, by_hand = ready.decide(read)
-        except Refused:
-            read = ready.whole.read(part)
-            found, by_hand = ready.interpret(read), read.size
+        found, by_hand = ready.decide(read)
         seeking, skipped = _seeking(read, impacts.titles)
         counts, turns = impacts.of(_at(found[0], seeking), _at(found[1], seeking))
         kind = np.concatenate([each.kind for each in turns])

@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -24,19 +24,20 @@ from cli.population.quarantine import quarantine_of
 from evaluator.columns import STATUSES, ColumnEngines, Decided, Refused, interpreted
 from evaluator.columns.engine import ids_of
 from evaluator.columns.frame import Frame
+from evaluator.columns.kernels.base import MOST_ROWS
 from evaluator.columns.loading import UNREAD, frame_from, sliced, unasked
 from evaluator.evaluate import Evaluator
 from evaluator.interpret import Program
-from evidence.population.layout import ID, NUMBER, PAPERS, PINS, part_name
-from evidence.population.parts import Part, PartReader
+from evidence.population.files import Coded
+from evidence.population.layout import PAPERS, PINS, RECORDS, part_name
+from evidence.population.parts import Part, PartReader, PartTable, offsets_of
 from evidence.population.people import dossier_at
+from evidence.population.small import small_file
 from evidence.population.store import open_population
 from rules.loader import BadRuleSet, rule_set_from_bytes
 
 RECEIPTS: Final = ".run"
 COMPRESSION: Final = "lz4"
-BATCH: Final = 65_536
-"""Values that are encoded in one go: the library's own 1,024 costs a fifth more time."""
 SLICE: Final = 50_000
 """So many applicants are decided at once; parts that are larger go in pieces."""
 
@@ -74,21 +75,17 @@ class Desk:
         self._stage("reading")
         files: dict[str, str] = {}
         counts: dict[str, Counts] = {}
-        try:
-            found, by_hand = ready.decide(read)
-        except Refused:
-            # Somebody has more than the columns hold.
-            read = ready.whole.read(part)
-            found, by_hand = ready.interpret(read), read.size
+        found, by_hand = ready.decide(read)
         self._stage("deciding")
         for variant, decided in zip(job.variants, found, strict=True):
             counts[variant.name] = _counts(decided)
-            table = _table(read, decided)
             name = f"{variant.name}/{part_name(part)}"
-            files[name] = self._write(job.out, name, table, _delta(table))
+            files[name] = _written(job.out / name, _content(read, decided))
         name = f"{QUARANTINE}/{part_name(part)}"
         if read.faults:
-            files[name] = self._write(job.out, name, quarantine_of(read.faults), {})
+            sink = pa.BufferOutputStream()
+            pq.write_table(quarantine_of(read.faults), sink, compression=COMPRESSION)
+            files[name] = _written(job.out / name, sink.getvalue())
         else:
             (job.out / name).unlink(missing_ok=True)
         done = Done(
@@ -106,26 +103,16 @@ class Desk:
         self._stage("writing")
         return done
 
-    @staticmethod
-    def _write(out: Path, name: str, table: pa.Table, how: Mapping[str, Any]) -> str:
-        """Write a table beside and rename; the SHA-256 of the file."""
-        sink = pa.BufferOutputStream()
-        pq.write_table(
-            table,
-            sink,
-            row_group_size=max(len(table), 1),
-            compression=COMPRESSION,
-            write_batch_size=BATCH,
-            **how,
-        )
-        content = sink.getvalue()
-        write_beside(out / name, content)
-        return hashlib.sha256(content).hexdigest()
-
     def _stage(self, name: str) -> None:
         now = time.perf_counter()
         self._seconds[name] = self._seconds.get(name, 0.0) + now - self._clock
         self._clock = now
+
+
+def _written(target: Path, content: Any) -> str:
+    """Write beside the target and rename; the SHA-256 of the file. Raises OSError."""
+    write_beside(target, content)
+    return hashlib.sha256(content).hexdigest()
 
 
 def write_beside(target: Path, content: Any) -> None:
@@ -169,41 +156,61 @@ class Ready:
         if len(self.columnar) < len(self.programs):
             return self.whole.read(part)
         read = self.reader.read(part)
-        return self.whole.read(part) if len(_pinned(read)) else read
+        return self.whole.read(part) if _by_hand(read) else read
 
     def decide(self, read: Part) -> tuple[list[Decided], int]:
-        """What every variant finds, and how many applicants the interpreter decided. Raises Refused."""
+        """What every variant finds, and how many applicants the interpreter decided."""
         if not read.size:
             return [_empty(program) for program in self.programs], 0
-        pieces = [self.engines.decide(frame) for frame in _slices(frame_from(read), SLICE)]
+        few = _by_hand(read)
+        frame = frame_from(_without_rows(read, few) if few else read)
+        pieces = [self.engines.decide(each) for each in _slices(frame, SLICE)]
         columns = {place: _joined([each[n] for each in pieces]) for n, place in enumerate(self.columnar)}
         all_by_hand = len(columns) < len(self.programs)
-        places = list(range(read.size)) if all_by_hand else _pinned(read)
+        places = list(range(read.size)) if all_by_hand else few
         dossiers = [dossier_at(read, place) for place in places]
         if not dossiers:
             return list(columns.values()), 0
-        pinned = _pinned(read)
         by_place = dict(zip(places, dossiers, strict=True))
-        few = [by_place[place] for place in pinned]
         found = []
         for place, program in enumerate(self.programs):
             if place not in columns:
                 found.append(interpreted(program, dossiers))
                 continue
             if few:
-                _patch(columns[place], interpreted(program, few), pinned)
+                by_hand = interpreted(program, [by_place[each] for each in few])
+                _patch(columns[place], by_hand, few)
             found.append(columns[place])
         return found, len(dossiers)
 
-    def interpret(self, read: Part) -> list[Decided]:
-        """What every variant finds by the interpreter."""
-        dossiers = [dossier_at(read, place) for place in range(read.size)]
-        return [interpreted(program, dossiers) for program in self.programs]
+
+def _by_hand(read: Part) -> list[int]:
+    """The places of those whom the columns cannot decide: with pins, or very many records of a kind."""
+    found = {
+        place
+        for name, table in read.tables.items()
+        if name.startswith(RECORDS)
+        for place in np.flatnonzero(np.diff(table.offsets) > MOST_ROWS).tolist()
+    }
+    if PINS in read.tables:
+        found.update(np.unique(read.tables[PINS].owner).tolist())
+    return sorted(found)
 
 
-def _pinned(read: Part) -> list[int]:
-    """The places of the applicants with pins, which the columns do not know."""
-    return [] if PINS not in read.tables else np.unique(read.tables[PINS].owner).tolist()
+def _without_rows(read: Part, places: Sequence[int]) -> Part:
+    """The part as if these applicants had no records, so that the columns can decide all others."""
+    apart = np.zeros(read.size, dtype=np.bool_)
+    apart[places] = True
+    tables = dict(read.tables)
+    for name, table in read.tables.items():
+        if name.startswith(RECORDS) and apart[table.owner].any():
+            keep = ~apart[table.owner]
+            owner = table.owner[keep]
+            columns = {
+                column: Coded(codes[keep], values) for column, (codes, values) in table.columns.items()
+            }
+            tables[name] = PartTable(owner, offsets_of(owner, read.size), columns)
+    return read._replace(tables=tables)
 
 
 def program_of(variant: Variant, job: Job) -> Program:
@@ -250,24 +257,15 @@ def _patch(decided: Decided, by_hand: Decided, places: Sequence[int]) -> None:
 # What is written --------------------------------------------------------------------------------------------
 
 
-def _table(read: Part, decided: Decided) -> pa.Table:
+def _content(read: Part, decided: Decided) -> bytes:
     """An applicant a row: number, id, and for each requirement in order its status and counts."""
-    arrays: dict[str, pa.Array] = {
-        NUMBER: pa.array(read.numbers),
-        ID: read.ids if read.size else pa.array([], pa.string()),
-    }
+    columns: dict[str, Any] = {}
     for n, id_ in enumerate(decided.ids):
-        arrays[f"{id_}.status"] = pa.array(decided.status[n].view(np.int8))
-        arrays[f"{id_}.certain"] = pa.array(decided.certain[n])
-        arrays[f"{id_}.possible"] = pa.array(decided.possible[n])
-    table = pa.table(arrays)
-    return table.replace_schema_metadata({"statuses": json.dumps(STATUSES)})
-
-
-def _delta(table: pa.Table) -> dict[str, Any]:
-    """How the columns are encoded: small differences pack well, and faster than dictionaries."""
-    numbers = {name: "DELTA_BINARY_PACKED" for name in table.column_names if name != ID}
-    return {"use_dictionary": False, "column_encoding": numbers, "write_statistics": [NUMBER]}
+        columns[f"{id_}.status"] = decided.status[n]
+        columns[f"{id_}.certain"] = decided.certain[n]
+        columns[f"{id_}.possible"] = decided.possible[n]
+    ids = read.ids if read.size else pa.array([], pa.string())
+    return small_file(read.numbers, ids, columns, {"statuses": json.dumps(STATUSES)})
 
 
 def _counts(decided: Decided) -> Counts:

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cli.population.job import Counts, Done, Job
-from cli.population.partition import write_beside
+from cli.population.partition import RECEIPTS, write_beside
 from cli.population.quarantine import FOLDER as QUARANTINE
 from cli.population.quarantine import quarantine_of
 from cli.population.twice import NAME as IDS
@@ -91,7 +91,7 @@ def tidy(out: Path, folders: Sequence[str], parts: Sequence[int]) -> None:
     """Take away what earlier runs in the folder wrote and this one does not. Raises OSError."""
     wanted = {f"part-{part:05d}.parquet" for part in parts}
     for folder in out.iterdir():
-        if not folder.is_dir() or folder.name.startswith("."):
+        if not folder.is_dir() or (folder.name.startswith(".") and folder.name != RECEIPTS):
             continue
         for path in folder.iterdir():
             ours = path.name.startswith("part-") and path.suffix == ".parquet"
@@ -99,5 +99,6 @@ def tidy(out: Path, folders: Sequence[str], parts: Sequence[int]) -> None:
             left_over = path.name.startswith(".part-") and path.suffix == ".part"
             if left_over or (ours and (folder.name not in folders or path.name not in wanted)):
                 path.unlink(missing_ok=True)
-        with suppress(OSError):
-            folder.rmdir()
+        if folder.name != RECEIPTS:
+            with suppress(OSError):
+                folder.rmdir()

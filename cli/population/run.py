@@ -100,8 +100,8 @@ def run_command() -> click.Command:
                 type=click.Choice(["all", "asked"]),
                 default="all",
                 help=_(
-                    "Read and check all columns (all), or only tables and columns that the conditions ask for "
-                    "(asked), which is faster."
+                    "Read and check all columns (all), or only tables and columns that the conditions ask "
+                    "for (asked), which is faster."
                 ),
             ),
             lang_option(),

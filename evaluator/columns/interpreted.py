@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -15,8 +15,15 @@ if TYPE_CHECKING:
     from evidence.dossier import Dossier
 
 
+MOST: Final = int(np.iinfo(np.int16).max)
+"""Counts beyond this one are told as it."""
+
+
 def interpreted(program: Program, dossiers: Sequence[Dossier]) -> Decided:
-    """What `ColumnEngine.decide` would give, about a thousand times slower; for any program and dossiers."""
+    """What `ColumnEngine.decide` would give, about a thousand times slower; for any program and dossiers.
+
+    Only a count above `MOST` is told as that: nothing is wanted so often.
+    """
     codes = {status: code for code, status in enumerate(STATUSES)}
     ids = ids_of(program.resolved.requirement)
     place = {each: n for n, each in enumerate(ids)}
@@ -29,5 +36,6 @@ def interpreted(program: Program, dossiers: Sequence[Dossier]) -> Decided:
         # Below what is not asked at all there are no findings.
         for each in finding.walk():
             n = place[each.id]
-            status[n, i], certain[n, i], possible[n, i] = codes[each.status], each.certain, each.possible
+            status[n, i] = codes[each.status]
+            certain[n, i], possible[n, i] = min(each.certain, MOST), min(each.possible, MOST)
     return Decided(ids, status, certain, possible)

@@ -79,3 +79,47 @@ def looked_up(
         for i in range(len(out)):
             bit = i + first
             out[i] = table[places[i]] if valid[bit >> 3] >> (bit & 7) & 1 else -1
+
+
+@_compiled
+def bits_packed(values: NDArray[np.uint8], width: int, out: NDArray[np.uint8]) -> None:
+    """Numbers, each in so many bits (up to 16), the least bits first, in groups of eight.
+
+    `out` has `width` bytes for each group; what the last group lacks is 0.
+    """
+    size = len(values)
+    whole = size // 8 if width <= 8 else 0
+    one = np.uint64(width)
+    at = 0
+    for group in range(whole):
+        r = group * 8
+        held = np.uint64(values[r + 7])
+        for k in range(6, -1, -1):
+            held = held << one | np.uint64(values[r + k])
+        for k in range(width):
+            out[at + k] = np.uint8(held >> np.uint64(8 * k) & np.uint64(255))
+        at += width
+    held, bits = np.uint64(0), 0
+    for r in range(whole * 8, (size + 7) // 8 * 8):
+        if r < size:
+            held |= np.uint64(values[r]) << np.uint64(bits)
+        bits += width
+        while bits >= 8:
+            out[at] = np.uint8(held & np.uint64(255))
+            held >>= np.uint64(8)
+            bits -= 8
+            at += 1
+
+
+@_compiled
+def texts_plain(ends: NDArray[np.int64], data: NDArray[np.uint8], out: NDArray[np.uint8]) -> None:
+    """Texts one behind the other, each behind its length in four bytes, the least first."""
+    at = 0
+    for i in range(len(ends) - 1):
+        first, length = ends[i], ends[i + 1] - ends[i]
+        for k in range(4):
+            out[at + k] = length >> (8 * k) & 255
+        at += 4
+        for k in range(length):
+            out[at + k] = data[first + k]
+        at += length

@@ -379,6 +379,11 @@ def _table(rows: Rows, owner: NDArray[np.int32], size: int) -> PartTable:
         columns = {name: Coded(codes[keep], values) for name, (codes, values) in columns.items()}
         places = places[keep] if places is not None else None
         owner = owner[keep]
+    return PartTable(owner, offsets_of(owner, size), columns, places)
+
+
+def offsets_of(owner: NDArray[np.int32], size: int) -> NDArray[np.int32]:
+    """Where the rows of each of so many applicants begin, and at last where they end; owners ascend."""
     counts = np.bincount(owner, minlength=size) if size else np.empty(0, dtype=np.int64)
-    offsets = np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
-    return PartTable(owner, offsets, columns, places)
+    offsets: NDArray[np.int32] = np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
+    return offsets

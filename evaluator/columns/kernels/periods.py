@@ -108,17 +108,6 @@ def _in_period(r: int, p: int, rows: Shown, days: Days) -> int:
 
 
 @kernel
-def _add(rows: Shown, r: int, p: int, own: int, sure: Numbers, may: Numbers, open_: Truths) -> None:
-    """Add a row to a period in which it has the state `own`."""
-    for c in range(rows.amounts.shape[1]):
-        if own == 0:
-            sure[p, c] += rows.amounts[r, c]
-        may[p, c] += rows.amounts[r, c]
-        if not rows.bounded[r, c]:
-            open_[p, c] = True
-
-
-@kernel
 def _shared(rows: Shown, r: int, begin: int, end: int) -> bool:
     """Whether another row that may count is of the same named achievement."""
     for other in range(begin, end):
@@ -208,7 +197,8 @@ def tally(
     open_ = np.zeros((periods, columns), dtype=np.bool_)
     how = np.zeros(periods, dtype=np.int8)
     offsets, states, keys, places = rows.offsets, rows.state, rows.key, rows.place
-    amounts, bounded = rows.amounts, rows.bounded
+    amounts, bounded, span, undated = rows.amounts, rows.bounded, rows.span, rows.undated
+    starts = days[:, 0].copy()
     complete, varying = True, strides[1:].any()
     for i in range(size):
         low, high = opening[i, 0], opening[i, 1]
@@ -216,9 +206,10 @@ def tally(
             # Where the window's first day is unknown the leaf is open.
             certain[i], possible[i], asked[i], applies[i] = 0, 1, 1, 1
             continue
+        # Periods ascend: those that begin earlier are counted, which takes no branch.
         first = 0
-        while first < periods and days[first, 0] < low:
-            first += 1
+        for p in range(periods):
+            first += starts[p] < low
         n_asked, others, own = 0, 0, who[i]
         if own == 0 and not posts:
             # Nothing is excused, no post matters: only the window's first day may be unclear.
@@ -248,18 +239,24 @@ def tally(
             if keyed and keys[r] >= 0 and _shared(rows, r, begin, end):
                 shared = True
             elif p >= first:
-                # Most rows come here: no call, which would cost more than what it does.
+                # Most rows come here: no call and no branch, which would cost more than what is done.
                 for c in range(columns):
                     may[p, c] += amounts[r, c]
-                    if states[r] == 0:
-                        sure[p, c] += amounts[r, c]
-                    if not bounded[r, c]:
-                        open_[p, c] = True
+                    sure[p, c] += amounts[r, c] * (states[r] == 0)
+                    open_[p, c] |= not bounded[r, c]
             elif p == UNCLEAR:
+                # As `_in_period` and for the same reason without a call; periods ascend.
+                begins, ends = span[r, 0], span[r, 1]
                 for p in range(first, periods):
-                    state = _in_period(r, p, rows, days)
-                    if state < 2:
-                        _add(rows, r, p, state, sure, may, open_)
+                    if days[p, 0] > ends:
+                        break
+                    if days[p, 1] < begins:
+                        continue
+                    inside = undated[r] or (days[p, 0] <= begins and ends <= days[p, 1])
+                    for c in range(columns):
+                        may[p, c] += amounts[r, c]
+                        sure[p, c] += amounts[r, c] * (inside and states[r] == 0)
+                        open_[p, c] |= not bounded[r, c]
         if shared:
             for p in range(first, periods):
                 _add_achievements(rows, begin, end, p, days, sure, may, open_)
@@ -284,8 +281,8 @@ def tally(
                 shown_may = max(shown_may, may[p, c])
                 free = free or open_[p, c]
             if not on_average:
-                n_sure += how[p] != _PERHAPS_POST and shown >= number[at]
-                n_may += how[p] != _ASKED or free or shown_may >= least[at]
+                n_sure += (how[p] != _PERHAPS_POST) & (shown >= number[at])
+                n_may += (how[p] != _ASKED) | free | (shown_may >= least[at])
                 continue
             if number[at] == UNREACHABLE or how[p] == _PERHAPS_POST:
                 never = True
