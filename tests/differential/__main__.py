@@ -4,7 +4,6 @@ import argparse
 import json
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from os import cpu_count
 from typing import Any
@@ -58,8 +57,9 @@ def _run_all(rule_set_id: str, given: argparse.Namespace) -> Tally:
         for first in range(0, number, CHUNK)
     ]
     total = Tally()
-    with ProcessPoolExecutor(given.processes, mp_context=get_context("spawn"), max_tasks_per_child=4) as pool:
-        for done, tally in enumerate(pool.map(piece, work), start=1):
+    # An executor of concurrent.futures that replaces its workers may stand still for ever (Python 3.11).
+    with get_context("spawn").Pool(given.processes, maxtasksperchild=4) as pool:
+        for done, tally in enumerate(pool.imap(piece, work), start=1):
             total.add(tally)
             if sys.stderr.isatty():
                 sys.stderr.write(f"\r{rule_set_id} {done}/{len(work)} differing {len(total.differing)}")
