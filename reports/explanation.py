@@ -57,7 +57,11 @@ class Explanations:
         cite, says = view.ref.cite, language.quoted(view.ref.says)
         if cite and whole and view.mark.code in ASKED:
             told.insert(0, self.say("“{requirement}” is asked for", requirement=view.ref.says))
-        name = cite if cite and whole else f"{cite}{'' if language.is_chinese or not cite else ' '}{says}"
+        if cite and whole:
+            # A bare numeral would run into the word that follows: 一 待定.
+            name = f"{cite} " if language.is_chinese and cite.isalpha() else cite
+        else:
+            name = f"{cite}{'' if language.is_chinese or not cite else ' '}{says}"
         yield self._sentence([name], self._status(view), told)
         # Parts of which the same is to be said share a sentence.
         same: dict[tuple[str, ...], list[str]] = {}
@@ -218,7 +222,10 @@ class Explanations:
             judged = self._judgements.get(use.record.id)
             if judged is not None:
                 whose = self.language.join((judged.judge, judged.date, number(use.record)))
-                yield self.language.bracketed(self.say("judged {status}", status=judged.mark.word), whose)
+                # Why it is not counted, since it would otherwise contradict what was found.
+                why = [told.text for told in use.reasons] if use.mark.code == "not_counted" else []
+                text = self.say("judged {status}", status=judged.mark.word)
+                yield self.language.bracketed(text, self.language.clauses((whose, *why)))
 
     # Parts ----
 
@@ -238,8 +245,11 @@ class Explanations:
         ]
         if not named:
             return
-        names = self.language.join(dict.fromkeys(self._name(child, view) for child in named))
-        yield self.language.labelled(named[0].mark.word, names)
+        words: dict[str, dict[str, None]] = {}
+        for child in named:
+            words.setdefault(child.mark.word, {})[self._name(child, view)] = None
+        for word, names in words.items():
+            yield self.language.labelled(word, self.language.join(names))
 
     def _name(self, child: ClauseView, above: ClauseView) -> str:
         ref = child.ref

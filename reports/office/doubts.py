@@ -102,7 +102,7 @@ class DoubtWords:
         language = self.language
         own = [self.record(each) for each in doubt.concerned if each.dossier == place and each.label]
         others = [self.who(each) for each in self.concerned(doubt, but=place)]
-        parts = [language.labelled(self.name(doubt.kind), self.text(doubt))]
+        parts: list[str] = []
         if own:
             parts.append(language.labelled(language.say("Here"), language.join(own)))
         if others:
@@ -111,7 +111,8 @@ class DoubtWords:
                     language.say("Others"), language.clauses(others) + self.more(doubt, but=place)
                 )
             )
-        return " ".join(parts)
+        text = language.labelled(self.name(doubt.kind), self.text(doubt))
+        return language.sentences((text, language.clauses(parts)) if parts else (text,))
 
     def who(self, each: Concerned) -> str:
         """An applicant concerned with the record."""

@@ -89,7 +89,9 @@ def paper_of(report: Report, doubts: Iterable[str] = ()) -> CommitteePaper:
         tuple(map(clean, doubts)),
         tuple(remark.text for remark in report.remarks if remark.code != "waivers"),
         tuple(
-            lang.labelled(f"{view.cite} {view.question}", f"{view.used.text} ({view.id}={view.used.code})")
+            lang.labelled(
+                f"{view.cite} {view.question}", lang.bracketed(view.used.text, f"{view.id}={view.used.code}")
+            )
             for view in report.readings
             if not view.used.default
         ),

@@ -164,7 +164,33 @@ def test_whose_judgement_it_is() -> None:
 
 def test_parts_with_a_paragraph_of_their_own_are_only_named() -> None:
     told = {each.ref.id: each.text for each in report_of(sample_verdict(), "zh").explanations}
-    assert told["2"] == "二不符合：要求“三条中至少两条”；需两条，已有一条；不符合：二（一）、二（三）。"
+    assert told["2"] == "二 不符合：要求“三条中至少两条”；需两条，已有一条；不符合：二（一）、二（三）。"
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"), [("zh", "符合：二（一）；豁免：二（三）"), ("en", "met: 2(1); waived: 2(3)")]
+)
+def test_what_is_met_and_what_is_waived_are_told_apart(lang: Code, text: str) -> None:
+    """One of the two that are needed is met by records, the other was waived."""
+    waiver = {"requirement": "2.3", "ground": "支教", "approved_by": "局", "approved_on": "2024-03-01"}
+    records = [*without(*PAPERS, "L1", "L2"), T1, GOOD]
+    report = report_of(verdict_on(sample_dossier(records=records, waivers=[waiver])), lang)
+    told = next(each for each in report.explanations if each.ref.id == "2")
+    assert told.mark.code == "met"
+    assert text in told.text
+    assert text in told.short
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("zh", "尚无认定；认定为符合（教导主任 何明远、2024年6月1日、J1；核验不通过）"),
+        ("en", "not judged yet; judged met (dean 何明远, 1 June 2024, J1; checked and rejected)"),
+    ],
+)
+def test_a_rejected_judgement_is_told_with_why_it_does_not_count(lang: Code, text: str) -> None:
+    records = [each for each in changed("J1", standing="rejected") if each["id"] != "J2"]
+    assert text in explained(records, "1", lang).text
 
 
 def test_what_is_not_asked_is_not_told_as_asked() -> None:
