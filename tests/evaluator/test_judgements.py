@@ -137,4 +137,9 @@ def test_judgement(
 def test_a_day_that_the_cut_off_divides_is_told_of_the_judgement() -> None:
     found = decide(LEAF, dossier(judged("met", "2024", id="J")))
     [reason] = found.children[0].reasons
-    assert (reason.type, reason.field, reason.found, reason.opens) == ("judgement_cutoff", "date", "J", "field")
+    assert (reason.type, reason.field, reason.found, reason.opens) == (
+        "judgement_cutoff",
+        "date",
+        "J",
+        "field",
+    )
