@@ -202,7 +202,7 @@ def test_an_error_of_the_program_is_told_in_both_languages_without_a_traceback(
     def fail(*_: object) -> None:
         raise RuntimeError("a\x1b[31mb\nc")
 
-    monkeypatch.setattr(cli.check, "_decide", fail)
+    monkeypatch.setattr(cli.check, "decide", fail)
     result = zhicheng(*CHECK)
     assert (result.code, result.out) == (70, "")
     assert "内部错误" in result.err
@@ -217,7 +217,7 @@ def test_interrupting_says_nothing(zhicheng: Run, monkeypatch: pytest.MonkeyPatc
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli.check, "_decide", interrupt)
+    monkeypatch.setattr(cli.check, "decide", interrupt)
     result = zhicheng(*CHECK)
     assert (result.code, result.out) == (130, "")
     assert "Traceback" not in result.err

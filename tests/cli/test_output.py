@@ -43,7 +43,7 @@ def test_a_given_format_wins_over_the_name(zhicheng: Run, tmp_path: Path) -> Non
 
 
 def test_a_name_that_tells_no_format_is_refused(zhicheng: Run, tmp_path: Path) -> None:
-    result = zhicheng(*CHECK, "-o", tmp_path / "report.docx", "--lang", "en")
+    result = zhicheng(*CHECK, "-o", tmp_path / "report.odt", "--lang", "en")
     assert (result.code, result.out) == (2, "")
     assert "--format" in result.err
     assert zhicheng(*CHECK, "-o", tmp_path / "report", "--format", "text").code == 0

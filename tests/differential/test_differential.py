@@ -9,9 +9,10 @@ from evaluator.rete import CrossChecker
 from rules.loader import catalogue
 from rules.model import Combination, Node
 from tests.differential.compare import PER_OFFICE, Tally, run, the_rule_set
+from tests.thorough import usually
 
-DOSSIERS = 2_000
-SEED = "make test"
+DOSSIERS = usually(1_200, thorough=2_000)
+SEED = "tests"
 
 INSTALLED = find_spec("durable") is not None
 """Where durable_rules cannot be built, interpreter and oracle are compared alone."""
@@ -30,7 +31,7 @@ ONLY_IN = {
 def test_engines_agree(rule_set_id: str) -> None:
     """No difference, and nothing that the dossiers leave out.
 
-    `python -m tests.differential 2000 --seed "make test"` shows the smallest dossier of each difference. One
+    `python -m tests.differential 1200 --seed tests` shows the smallest dossier of each difference. One
     test a rule set: a run is not repeated for what is asked of it.
     """
     rule_set = the_rule_set(rule_set_id)

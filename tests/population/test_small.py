@@ -37,7 +37,7 @@ def written(size: int, columns: dict[str, Any], ids: pa.Array | None = None) -> 
 def test_every_number_is_read_again(size: int, most: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
     drawn = rng.integers(0, most + 1, size)
-    columns = {
+    columns: dict[str, Any] = {
         "status": np.minimum(drawn, 127).astype(np.uint8),
         "signed": np.minimum(drawn, 127).astype(np.int8),
         "certain": drawn.astype(np.int16),
