@@ -20,7 +20,7 @@ from reports.language import Code
 Check = Literal["all", "asked"]
 """What of the data is read and checked: everything, or only what some rule asks for."""
 
-FORM: Final = 2
+FORM: Final = 1
 """The form of what a run writes; another one is not gone on with."""
 
 
