@@ -447,8 +447,8 @@ def test_the_printer_makes_word_with_the_template_it_is_given() -> None:
 def office() -> str:
     """LibreOffice."""
     found = shutil.which("soffice")
-    if found is None:
-        pytest.skip("LibreOffice (soffice) is not installed")
+    if found is None or shutil.which("lowriter") is None:
+        pytest.skip("LibreOffice Writer is not installed (Debian: libreoffice-writer)")
     return found
 
 
