@@ -43,6 +43,7 @@ from tests.population.conftest import (
     persons,
     the_settings,
 )
+from tests.thorough import usually
 
 BOTH = ("senior-secondary", "senior-primary")
 
@@ -87,9 +88,10 @@ def agree(found_: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
 
 
 def test_a_run_finds_what_check_finds(tmp_path: Path) -> None:
-    everybody = [*examples(), *generated(60, "run"), *generated(60, "walk", "senior-primary")]
+    number = usually(24, thorough=60)
+    everybody = [*examples(), *generated(number, "run"), *generated(number, "walk", "senior-primary")]
     assert any(each.pins for each in everybody)
-    data = packed(tmp_path / "data", everybody, rows_per_part=50)
+    data = packed(tmp_path / "data", everybody, rows_per_part=25)
     settings = the_settings()
     done(
         job_of(
@@ -249,18 +251,21 @@ def test_workers_and_order_change_no_byte(many: Path, reference: dict[str, str],
 def test_a_killed_run_goes_on(
     many: Path, reference: dict[str, str], tmp_path: Path, how: signal.Signals
 ) -> None:
-    out = tmp_path / "out"
-    running = subprocess.Popen(
-        [*program(), *line(many, out, "--jobs", "2")],
-        cwd=ROOT,
-        env=environment(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
-    wait_for(out, 3)
-    os.killpg(running.pid, how)
-    _, told = running.communicate(timeout=60)
+    for attempt in range(5):
+        out = tmp_path / f"out-{attempt}"
+        running = subprocess.Popen(
+            [*program(), *line(many, out, "--jobs", "2")],
+            cwd=ROOT,
+            env=environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        wait_for(out, 3)
+        os.killpg(running.pid, how)
+        _, told = running.communicate(timeout=60)
+        if running.returncode != 0:
+            break  # else it was done before the signal came
     assert running.returncode == (130 if how is signal.SIGINT else -how)
     assert b"Traceback" not in told
     assert not (out / "run.json").exists()
