@@ -238,7 +238,8 @@ def body_of(content: bytes) -> str:
 
 def expanded(cell: str) -> Numbers:
     """The ids in a cell, runs such as W1–W8 expanded: those that count, those that may."""
-    counted, possible = set(), set()
+    counted: set[str] = set()
+    possible: set[str] = set()
     for each in filter(None, re.split(r"、|, ", cell)):
         (possible if each.endswith("?") else counted).update(run(each.removesuffix("?")))
     return frozenset(counted), frozenset(possible)

@@ -185,7 +185,7 @@ def test_what_is_met_and_what_is_waived_are_told_apart(lang: Code, text: str) ->
     ("lang", "text"),
     [
         ("zh", "尚无认定；认定为符合（教导主任 何明远、2024年6月1日、J1；核验不通过）"),
-        ("en", "not judged yet; judged met (dean 何明远, 1 June 2024, J1; checked and rejected)"),
+        ("en", "no judgement yet; judged met (dean 何明远, 1 June 2024, J1; checked and rejected)"),
     ],
 )
 def test_a_rejected_judgement_is_told_with_why_it_does_not_count(lang: Code, text: str) -> None:
