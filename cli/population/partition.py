@@ -307,7 +307,7 @@ def _put_receipt(job: Job, done: Done) -> None:
         "seconds": {},
         "counts": {name: list(each) for name, each in done.counts.items()},
     }
-    write_beside(_receipt_path(job, done.part), json.dumps(told, ensure_ascii=False, sort_keys=True).encode())
+    write_beside(_receipt_path(job, done.part), json.dumps(told, ensure_ascii=False).encode())
 
 
 def _taken_over(job: Job, part: int, reader: PartReader) -> Done | None:
