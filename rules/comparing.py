@@ -26,7 +26,7 @@ Changes = Iterator[RuleChange]
 
 _TOLD: Final = (
     *("schema", "id", "title", "edition", "source", "readings", "notes", "sha256", "path"),
-    *("start_raw", "requirement_raw", "tree", "known"),
+    *("start_raw", "requirement_raw", "tree", "known", "parts"),
 )
 """Of a rule set what is compared here, and what is no part of its meaning."""
 

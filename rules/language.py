@@ -7,7 +7,6 @@ form: the loader reads with it and `rules.schema` prints it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from rules.grammar import FAILED, FormError
@@ -50,6 +49,7 @@ from rules.shapes import (
     Block,
     Fixed,
     Forms,
+    FormsReadOnce,
     Integer,
     Key,
     ListOf,
@@ -230,17 +230,7 @@ def _measure(**values: Any) -> Measure:
 MEASURE = Block(
     _measure, {"sum": Key(NAMES), "largest": Key(NAMES)}, schema={"minProperties": 1, "maxProperties": 1}
 )
-
-
-class _Requirement(Forms):
-    """A requirement: under several choices of readings those without any of them are read once."""
-
-    def check(self, data: Any, path: Any, reader: Any) -> Any:
-        """The requirement."""
-        return reader.once(path, partial(super().check, data, path, reader))
-
-
-NODE = _Requirement("requirement", {})
+NODE = FormsReadOnce("requirement", {})
 NODES = ListOf(NODE)
 ALL = Key(NODES, required=True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from rules.grammar import FAILED, GONE, FormError, Path, Reader, Schemas, Shape
@@ -323,3 +324,11 @@ class Forms(Shape):
         others = [shape for shape in (self.plain, self.listed) if shape is not None]
         shapes: Iterable[Shape] = dict.fromkeys([*others, *self.by_key.values()])
         return {"anyOf": [shape.schema(schemas) for shape in shapes]}
+
+
+class FormsReadOnce(Forms):
+    """Forms that are read once for all choices of readings that make no difference to them."""
+
+    def check(self, data: Any, path: Path, reader: Reader) -> Any:
+        """As the form that the data has."""
+        return reader.once(path, partial(super().check, data, path, reader))
