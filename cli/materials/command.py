@@ -18,6 +18,7 @@ from cli.output import STANDARD, check_target, write_file, write_standard
 from cli.papers.letters import tell_unshown
 from cli.papers.place import new_folder, not_written
 from cli.parameters import (
+    as_of_option,
     file_option,
     files_argument,
     lang_option,
@@ -94,9 +95,7 @@ def materials_command() -> click.Command:
         params=[
             files_argument("dossier", _("DOSSIER")),
             title_option(),
-            click.Option(
-                ["--as-of"], metavar=_("DATE"), help=_("Cut-off, such as 2024-08-31; without it today.")
-            ),
+            as_of_option(),
             standing_option(),
             file_option("--settings", _("Local settings of the office.")),
             reading_option(),
